@@ -1,0 +1,34 @@
+PYTHON ?= python3
+PORT ?= 8501
+DEMO ?= 1
+VENV := .venv
+BIN := $(VENV)/bin
+DEMONSTRATION := $(if $(filter 0,$(DEMO)),--no-demo,)
+
+run: $(VENV)/run  ## build the store if need be and open the dashboard
+	@$(BIN)/python -m loaders build $(DEMONSTRATION)
+	@echo "The dashboard is at http://localhost:$(PORT)  (stop it with Ctrl+C)"
+	@$(BIN)/streamlit run server.py --server.port $(PORT)
+
+test: $(VENV)/dev  ## the tests
+	$(BIN)/python -m pytest -q
+
+check: $(VENV)/dev  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+pictures: $(VENV)/dev  ## a picture of every page, in an ignored folder
+	$(BIN)/python -m tests.pictures
+
+$(VENV)/run: requirements.txt
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: requirements.txt requirements-dev.txt
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/run
+
+.PHONY: run test check pictures

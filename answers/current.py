@@ -1,0 +1,87 @@
+"""What every answer starts from: the store as it is now, and the selection in the store's terms."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import Engine
+
+from selection import Selection
+from store import database, queries
+from store.database import StoreUnavailable
+from store.scope import Audience, Scope
+
+__all__ = ["StoreUnavailable", "engine", "key", "scope", "today"]
+
+
+@st.cache_resource(max_entries=4)
+def _engine(address: str) -> Engine:
+    return database.connect(address)
+
+
+def engine() -> Engine:
+    """The one engine for the store that DATABASE_URL names now."""
+    return _engine(database.url())
+
+
+def key() -> str:
+    """Names the store and its version: a part of every cached answer's key, so that a load is seen at once."""
+    return f"{database.url()}#{database.version(engine())}"
+
+
+def today() -> date:
+    """The day to which an order's clock runs; part of a cached answer's key."""
+    return date.today()
+
+
+def scope(selection: Selection, audience: Audience = "public") -> Scope:
+    """The selection as conditions: a district brings the wider areas that contain it."""
+    areas = containing(queries.areas(engine(), audience=audience), selection.district) if selection.district else None
+    return Scope(
+        partnership=selection.partnership,
+        areas=areas,
+        priorities=selection.priority or None,
+        as_at=selection.as_at,
+        audience=audience,
+    )
+
+
+def containing(areas: pd.DataFrame, districts: tuple[str, ...]) -> tuple[str, ...]:
+    """The districts, and every area that holds one of them."""
+    held = areas["members"].fillna("").str.split("; ").map(lambda members: bool(set(members) & set(districts)))
+    return tuple(areas.loc[held | areas["area"].isin(districts), "area"])
+
+
+def partnerships(selection: Selection, audience: Audience = "public") -> pd.DataFrame:
+    """The partnerships that a selection is about: code, name, short_name, area, fictional.
+
+    One is chosen; or all real ones; or, with districts chosen, the real ones that cover them.
+    """
+    known = queries.partnerships(engine(), audience=audience)
+    if selection.partnership:
+        return known[known["code"] == selection.partnership]
+    real = known[~known["fictional"]]
+    if not selection.district:
+        return real
+    areas = queries.areas(engine(), audience=audience)
+    covering = areas.loc[areas["area"].isin(selection.district), "partnership"].dropna()
+    return real[real["code"].isin(covering)]
+
+
+def districts(selection: Selection, audience: Audience = "public") -> tuple[str, ...]:
+    """The districts a selection is about, in a fixed order; those of the chosen partnership, or all real ones."""
+    if selection.district:
+        return selection.district
+    areas = queries.areas(engine(), audience=audience)
+    districts = areas[areas["kind"] == "district"]
+    if selection.partnership:
+        return tuple(districts.loc[districts["partnership"] == selection.partnership, "area"])
+    known = queries.partnerships(engine(), audience=audience)
+    fictional = set(known.loc[known["fictional"], "code"])
+    return tuple(districts.loc[~districts["partnership"].isin(fictional), "area"])
+
+
+def demonstration(audience: Audience = "public") -> str | None:
+    """The code of the fictional partnership, if the store holds it."""
+    known = queries.partnerships(engine(), audience=audience)
+    return next(iter(known.loc[known["fictional"], "code"]), None)

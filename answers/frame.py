@@ -1,0 +1,90 @@
+"""What the frame shows round every page: the choices of the filters and the dates of the data."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from answers import current
+from answers.current import StoreUnavailable
+from selection import Known
+from store import queries
+from store.scope import Audience
+from views import words
+
+__all__ = ["Frame", "StoreUnavailable", "answer"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`standing` is the sidebar's note, `data_dates` the footer's line."""
+
+    known: Known
+    standing: str
+    data_dates: str
+
+
+def answer() -> Frame:
+    """The frame for the store as it is now. Raises StoreUnavailable."""
+    return _answer(current.key(), "public")
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _answer(_version: str, audience: Audience) -> Frame:
+    engine = current.engine()
+    partnerships = queries.partnerships(engine, audience=audience)
+    fictional = tuple(partnerships.loc[partnerships["fictional"], "code"])
+    reports = queries.reports(engine, audience=audience)
+    return Frame(
+        known=Known(
+            partnerships=dict(zip(partnerships["code"], partnerships["short_name"], strict=True)),
+            fictional=fictional,
+            districts=_districts(queries.areas(engine, audience=audience), fictional),
+            priorities=_priorities(queries.crosswalk(engine, audience=audience)),
+            meetings=_meetings(reports),
+        ),
+        standing=_standing(bool(fictional)),
+        data_dates=_data_dates(reports, queries.recorded_incidents(engine, audience=audience)),
+    )
+
+
+def _districts(areas: pd.DataFrame, fictional: tuple[str, ...]) -> dict[str | None, tuple[str, ...]]:
+    districts = areas[areas["kind"] == "district"]
+    offered: dict[str | None, tuple[str, ...]] = {str(code): tuple(held["area"]) for code, held in districts.groupby("partnership")}
+    return {None: tuple(districts.loc[~districts["partnership"].isin(fictional), "area"]), **offered}
+
+
+def _priorities(crosswalk: pd.DataFrame) -> dict[str, str]:
+    offered = crosswalk[crosswalk["in_matrix"]]
+    return dict(zip(offered["key"], offered["title"], strict=True))
+
+
+def _meetings(reports: pd.DataFrame) -> dict[str | None, dict[str, str]]:
+    """By fictional partnership, and under None for all the real ones together: date -> words, newest first."""
+    offered: dict[str | None, dict[str, str]] = {}
+    for report in reports.itertuples():
+        whose = report.partnership if report.fictional else None
+        label = report.date_shown if report.fictional else f"{report.date_shown}, {_short(report.council)}"
+        offered.setdefault(whose, {})[report.meeting_date.date().isoformat()] = label
+    return offered
+
+
+def _short(council: str) -> str:
+    """Babergh District Council and Mid Suffolk District Council -> Babergh and Mid Suffolk."""
+    return council.replace(" District Council", "").replace(" Council", "")
+
+
+def _standing(demonstration: bool) -> str:
+    note = "Published facts. Reports are not the whole of an authority's work."
+    return note + (" One partnership is fictional and marked so." if demonstration else "")
+
+
+def _data_dates(reports: pd.DataFrame, recorded: pd.DataFrame) -> str:
+    newest = reports[~reports["fictional"]].iloc[0]
+    last_month = f"recorded incidents to {words.month(recorded['month'].max())} (police.uk); " if len(recorded) else ""
+    return (
+        f"Data: {last_month}reports to {newest['date_shown']} ({_short(newest['council'])}). "
+        "Contains public sector information licensed under the Open Government Licence v3.0. "
+        "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
+        "Contains OS data © Crown copyright and database right."
+    )

@@ -1,0 +1,415 @@
+"""What was given, spent and is left, and does that agree with what was said?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from answers import current, evidence
+from answers.disagreements import disagreements
+from answers.evidence import Evidence
+from measures import burn_down, periods
+from measures.burn_down import Reconciliation
+from selection import Selection
+from store import queries
+from store.scope import Audience, Scope
+from views import charts, theme, words
+from views.charts import Chart
+from views.tables import Table, lines
+
+
+@dataclass(frozen=True)
+class FundView:
+    """One fund: its burn-down, and whether the ledger agrees with what the report states."""
+
+    key: str
+    heading: str
+    subtitle: str
+    chart: Chart
+    check: Table
+    badge: str
+    note: str
+    computed_pence: int
+    stated: str | None
+    reconciliation: Reconciliation | None
+    ring_fenced: bool
+    title: str
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One partnership's money. `years`, `entries` and `priorities` are tables of all its funds."""
+
+    key: str
+    partnership: str
+    name: str
+    fictional: bool
+    funds: tuple[FundView, ...]
+    years: Table
+    entries: Table
+    entries_note: str
+    priorities: Table
+    bought: Table
+    source: Evidence
+
+
+@dataclass(frozen=True)
+class Funding:
+    """`without` names the partnerships whose reports print no ledger, and says what would fill the gap."""
+
+    sentence: str
+    mark: str
+    ledgers: tuple[Ledger, ...]
+    without: str
+    other: Table
+    other_source: Evidence
+    conflicts: Table
+
+
+def answer(selection: Selection, audience: Audience = "public") -> Funding:
+    """The funding page for a selection."""
+    return _answer(current.key(), audience, selection)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _answer(_version: str, audience: Audience, selection: Selection) -> Funding:
+    engine, scope = current.engine(), current.scope(selection, audience)
+    partnerships = current.partnerships(selection, audience)
+    money = queries.money(engine, partnership=scope.partnership, audience=audience, as_at=scope.as_at, areas=scope.areas)
+    with_money = partnerships[partnerships["code"].isin(money["partnership"])]
+    ledgers = tuple(
+        _ledger(row.code, row.short_name, row.fictional, money[money["partnership"] == row.code], selection, scope)
+        for row in with_money.itertuples()
+    )
+    without = list(partnerships.loc[~partnerships["code"].isin(money["partnership"]), "short_name"])
+    other = queries.other_money(engine, scope)
+    return Funding(
+        sentence=_sentence(ledgers, without),
+        mark=theme.fictional(),
+        ledgers=ledgers,
+        without=_without(without, selection.as_at),
+        other=_other(other),
+        other_source=evidence.opened(other, figure="item", printed="amount_as_published", detail=("period_as_published", "area")),
+        conflicts=disagreements(scope, "funding"),
+    )
+
+
+def _ledger(code: str, name: str, fictional: bool, money: pd.DataFrame, selection: Selection, scope: Scope) -> Ledger:
+    engine = current.engine()
+    own = Scope(partnership=code, as_at=scope.as_at, audience=scope.audience)
+    funds, stated = queries.funds(engine, own), queries.stated_balances(engine, own)
+    reports = queries.last_reports(engine, as_at=scope.as_at, audience=scope.audience).set_index("partnership")
+    until = reports.at[code, "meeting_date"].date()
+    views = tuple(
+        _fund(fund, money[money["fund"] == fund["fund"]], stated[stated["fund"] == fund["fund"]], until, fictional, selection)
+        for _, fund in funds.iterrows()
+        if (money["fund"] == fund["fund"]).any()
+    )
+    shown = money if scope.priorities is None else money[money["priority"].isin(scope.priorities)]
+    titles = queries.crosswalk(engine, audience=scope.audience).set_index("key")["title"]
+    figures = queries.figures(engine, own)
+    return Ledger(
+        key=code.lower(),
+        partnership=code,
+        name=name,
+        fictional=fictional,
+        funds=views,
+        years=_years(money, funds, until),
+        entries=_entries(shown, money, titles),
+        entries_note=_entries_note(shown, money, scope),
+        priorities=_by_priority(money, titles),
+        bought=_bought(shown, figures),
+        source=_source(shown, stated),
+    )
+
+
+def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: date, fictional: bool, selection: Selection) -> FundView:
+    balances = burn_down.balance(money)
+    computed = burn_down.closing_balances(balances)[fund["fund"]]
+    said = stated.iloc[-1] if len(stated) else None
+    verdict = None if said is None else burn_down.reconcile(computed, int(said["amount_pence"]), said["comparator"])
+    steps = _steps(balances, until)
+    spec = charts.burn_down(
+        steps,
+        _spans(money, balances),
+        _stated_marks(said),
+        _year_bands(money, until),
+        colours=theme.colours(selection.dark),
+        fictional=fictional,
+    )
+    heading = _heading(fund["title"], computed, verdict)
+    first, last = money["date"].min().date(), until
+    return FundView(
+        key=f"{fund['partnership']}_{fund['fund']}".lower(),
+        heading=heading,
+        subtitle=f"Balance of {_named(fund['title'])} after each entry, £. {words.month(first)} to {words.month(last)}.",
+        chart=Chart(spec, _chart_alt(fund["title"], balances, computed, said)),
+        check=_check(fund["title"], money, computed, said, verdict),
+        badge=_badge(verdict),
+        note=_note(fund, money, verdict),
+        computed_pence=computed,
+        stated=None if said is None else str(said["amount_as_published"]),
+        reconciliation=verdict,
+        ring_fenced=bool(fund["ring_fenced"]),
+        title=str(fund["title"]),
+    )
+
+
+def _named(title: str) -> str:
+    return f"the fund “{title}”"
+
+
+def _heading(title: str, computed: int, verdict: Reconciliation | None) -> str:
+    if verdict is None:
+        return f"{title}: {words.pounds(computed)} left by the ledger"
+    if verdict.agrees is False:
+        more = "more" if verdict.difference_pence > 0 else "less"
+        return f"{title}: the ledger leaves {more} than the report states"
+    return f"{title}: the ledger and the report agree"
+
+
+def _steps(balances: pd.DataFrame, until: date) -> pd.DataFrame:
+    """The balance in pounds after each entry, carried to `until`; words at the last point and at a low below zero."""
+    steps = balances[["date"]].assign(pounds=balances["balance_pence"] / 100, label="", align="left")
+    if steps["pounds"].min() < 0:
+        low = steps["pounds"].idxmin()
+        day = words.day(steps.at[low, "date"])
+        steps.loc[low, "label"] = f"{words.pounds(int(balances.at[low, 'balance_pence']))}, {day}"
+    last = words.pounds(int(balances["balance_pence"].iloc[-1]))
+    end = pd.DataFrame(
+        {
+            "date": [max(pd.Timestamp(until), balances["date"].max())],
+            "pounds": [steps["pounds"].iloc[-1]],
+            "label": [f"Ledger: {last}"],
+            "align": ["right"],
+        }
+    )
+    return pd.concat([steps, end], ignore_index=True).drop_duplicates(["date", "pounds", "label"])
+
+
+def _spans(money: pd.DataFrame, balances: pd.DataFrame) -> pd.DataFrame:
+    """Entries known to the month alone, as a short span at the balance they leave."""
+    months = money[money["precision"] == "month"]
+    return pd.DataFrame(
+        {"start": months["date"], "end": months["end"], "pounds": balances.loc[months.index, "balance_pence"] / 100},
+        columns=["start", "end", "pounds"],
+    )
+
+
+def _stated_marks(said: pd.Series | None) -> pd.DataFrame:
+    if said is None:
+        return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "pounds": pd.Series(dtype=float), "label": pd.Series(dtype=str)})
+    label = f"Report: {said['amount_as_published']}"
+    return pd.DataFrame({"date": [said["date"]], "pounds": [said["amount_pence"] / 100], "label": [label]})
+
+
+def _year_bands(money: pd.DataFrame, until: date) -> pd.DataFrame:
+    names = periods.financial_years(money["date"].min(), max(pd.Timestamp(until), money["date"].max()))
+    bounds = [periods.financial_year_bounds(name) for name in names]
+    return pd.DataFrame(
+        {
+            "start": pd.to_datetime([start for start, _ in bounds]),
+            "end": pd.to_datetime([end for _, end in bounds]) + pd.Timedelta(days=1),
+            "name": names,
+            "shaded": [at % 2 == 0 for at in range(len(names))],
+        }
+    )
+
+
+def _chart_alt(title: str, balances: pd.DataFrame, computed: int, said: pd.Series | None) -> str:
+    low = burn_down.lowest_balance(balances)[balances["fund"].iloc[0]]
+    below = f" It was lowest at {words.pounds(low.balance_pence)} on {words.day(low.date)}." if low.balance_pence < 0 else ""
+    report = f" The report states {said['amount_as_published']}." if said is not None else ""
+    return f"Step chart of the balance of {title}: {words.pounds(computed)} left by the ledger.{below}{report} The tables on this page hold every entry."
+
+
+def _check(title: str, money: pd.DataFrame, computed: int, said: pd.Series | None, verdict: Reconciliation | None) -> Table:
+    sums = money.groupby("kind")["amount_pence"].agg(["sum", "count"])
+    rows = [(f"{words.spelled(n).capitalize()} {label}", words.number(sign * total / 100)) for label, sign, total, n in _sums(sums)]
+    rows.append(("**Left, by the ledger**", f"**{words.number(computed / 100)}**"))
+    if said is None:
+        rows.append(("Left, by the report", "Not stated"))
+    else:
+        rows.append(("Left, by the report", words.plain(str(said["amount_as_published"]).replace("£", ""))))
+    if verdict is not None and verdict.agrees is False:
+        bound = {"exact": "", "more than": "more than ", "at least": "at least "}[verdict.wording]
+        rows.append(("**Unexplained**", f"**{bound}{words.number(abs(verdict.difference_pence) / 100)}**"))
+    frame = pd.DataFrame(rows, columns=[title, "£"])
+    return Table(frame, alt=f"{title}: the sums behind the balance")
+
+
+def _sums(sums: pd.DataFrame) -> list[tuple[str, int, int, int]]:
+    names = {"allocation": ("allocation", 1), "actual": ("listed item", -1), "commitment": ("commitment", -1)}
+    found = []
+    for kind, (name, sign) in names.items():
+        if kind in sums.index:
+            n = int(sums.at[kind, "count"])
+            found.append((name if n == 1 else name + "s", sign, int(sums.at[kind, "sum"]), n))
+    return found
+
+
+def _badge(verdict: Reconciliation | None) -> str:
+    if verdict is None:
+        return theme.missing("No balance stated")
+    return theme.disagree() if verdict.agrees is False else theme.agree()
+
+
+def _note(fund: pd.Series, money: pd.DataFrame, verdict: Reconciliation | None) -> str:
+    notes = ["We show the gap and change nothing to close it."] if verdict is not None and verdict.agrees is False else []
+    notes += ["Ring-fenced: " + words.plain(str(fund["purpose"])) + "."] if fund["ring_fenced"] else []
+    vague = money[money["precision"] != "day"]
+    if (vague["precision"] == "financial year").any():
+        notes.append("Allocations are drawn on the first day of their year; the day of receipt is not stated.")
+    if (vague["precision"] == "month").any():
+        notes.append("Entries that give a month and no day are drawn as a band over the month.")
+    return " ".join(notes)
+
+
+def _years(money: pd.DataFrame, funds: pd.DataFrame, until: date) -> Table:
+    years = burn_down.by_financial_year(money, until=until)
+    titles = funds.set_index("fund")["title"]
+    below = burn_down.first_below_zero(burn_down.balance(money))
+    rows = []
+    for fund in titles.index:
+        own = years[years["fund"] == fund].to_dict("records")
+        for year in own:
+            name = f"{titles[fund]}, {year['financial_year']}" if len(titles) > 1 else year["financial_year"]
+            note = _year_note(year, below[fund], until)
+            rows.append((lines(name, note), year["allocated_pence"], year["spent_pence"] + year["committed_pence"], year["balance_pence"]))
+    frame = pd.DataFrame(rows, columns=["Fund and financial year", "Allocated, £", "Spent or promised, £", "Balance, £"])
+    numeric = {column: "pounds" for column in frame.columns[1:]}
+    return Table(frame, alt="Allocated, spent and left by fund and financial year", numeric=numeric)
+
+
+def _year_note(year: dict, below: date | None, until: date) -> str:
+    notes = []
+    if below and periods.financial_year(below) == year["financial_year"]:
+        notes.append(f"Below zero from {words.day(below)}")
+    if year["items"] == 0:
+        notes.append("Nothing spent is dated in this year")
+    if periods.financial_year(until) == year["financial_year"]:
+        notes.append(f"Part of a year, to {words.month(until)}")
+    return "; ".join(notes)
+
+
+def _entries(shown: pd.DataFrame, money: pd.DataFrame, titles: pd.Series) -> Table:
+    balances = burn_down.balance(money)
+    twice = money[money.duplicated(["fund", "kind", "title", "amount_pence"], keep=False) & (money["kind"] != "allocation")]
+    rows = []
+    for index, entry in shown.iterrows():
+        serves = titles.get(entry["priority"], "no named priority") if entry["kind"] != "allocation" else "allocation"
+        notes = [f"{entry['fund']}: {serves}"] + (["commitment, not yet paid"] if entry["kind"] == "commitment" else [])
+        notes += ["listed twice with the same amount"] if index in twice.index else []
+        change = int(balances.at[index, "change_pence"])
+        rows.append(
+            (
+                _when(entry),
+                lines(words.plain(entry["title"]), words.plain("; ".join(notes))),
+                change,
+                int(balances.at[index, "balance_pence"]),
+            )
+        )
+    frame = pd.DataFrame(rows, columns=["Date", "Entry", "In or out, £", "Balance of the fund, £"])
+    return Table(
+        frame, alt="Every entry of the ledger in date order", numeric={"In or out, £": "pounds", "Balance of the fund, £": "pounds"}
+    )
+
+
+def _when(entry: pd.Series) -> str:
+    if entry["precision"] == "day":
+        return words.day(entry["date"])
+    return f"{entry['date_as_published']}, no day given"
+
+
+def _entries_note(shown: pd.DataFrame, money: pd.DataFrame, scope: Scope) -> str:
+    if scope.priorities is None:
+        return ""
+    return f"{len(shown)} of {words.count(len(money), 'entry', 'entries')} serve the chosen priority; the charts above show whole funds."
+
+
+def _by_priority(money: pd.DataFrame, titles: pd.Series) -> Table:
+    spent = money[money["kind"] != "allocation"]
+    named = spent["priority"].map(titles).fillna("No named priority")
+    sums = spent.groupby(named)["amount_pence"].agg(["count", "sum"]).sort_values("sum", ascending=False)
+    frame = pd.DataFrame(
+        {"Priority served": [f"**{name}**" for name in sums.index], "Entries": list(sums["count"]), "£": list(sums["sum"])}
+    )
+    return Table(frame, alt="Spending and promises by the priority they serve", numeric={"Entries": "number", "£": "pounds"})
+
+
+def _bought(money: pd.DataFrame, figures: pd.DataFrame) -> Table:
+    """Results printed on the same line of the same document as an entry, and what one of them cost."""
+    results = figures[(figures["kind"] == "statistic") & (figures["value"] > 0)]
+    joined = money[money["kind"] == "actual"].merge(results, on=["source", "paragraph", "line"], suffixes=("", "_result"))
+    rows = [
+        (lines(words.plain(row.title), words.pounds(row.amount_pence)), words.plain(row.measure), row.value, row.amount_pence / row.value)
+        for row in joined.itertuples()
+    ]
+    frame = pd.DataFrame(rows, columns=["Entry", "Result printed beside it", "Number", "£ for each"])
+    return Table(frame, alt="What the money bought, where the report says", numeric={"Number": "number", "£ for each": "pounds and pence"})
+
+
+def _source(money: pd.DataFrame, stated: pd.DataFrame) -> Evidence:
+    columns = ["title", "amount", "date_as_published", "source", "paragraph", "line", "basis"]
+    entries = money.assign(amount=money["amount_pence"].map(words.pounds))[columns]
+    said = stated.assign(title="Balance stated: " + stated["fund"], amount=stated["amount_as_published"])[columns]
+    rows = pd.concat([entries, said], ignore_index=True)
+    return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",))
+
+
+def _other(other: pd.DataFrame) -> Table:
+    rows = [
+        (
+            lines(words.plain(row["item"]), words.plain(str(row["note"] or "")) if pd.notna(row["note"]) else ""),
+            words.plain(row["amount_as_published"]) if pd.notna(row["amount_as_published"]) else "No sum given",
+            words.plain(row["period_as_published"]) if pd.notna(row["period_as_published"]) else "Not stated",
+            words.plain(str(row["direction"])),
+        )
+        for _, row in other.iterrows()
+    ]
+    return Table(
+        pd.DataFrame(rows, columns=["Money mentioned", "As printed", "Period", "Kind"]),
+        alt="Money mentioned in the reports outside any ledger",
+    )
+
+
+def _sentence(ledgers: tuple[Ledger, ...], without: list[str]) -> str:
+    if not ledgers:
+        return f"No ledger of allocations and spending is printed in the reports of {words.listed(without) or 'this selection'}, so **no balance can be shown**."
+    said = " ".join(_said(ledger, alone=len(ledgers) == 1 and not without) for ledger in ledgers)
+    if without:
+        said += f" {words.listed(without)} print{'s' if len(without) == 1 else ''} no ledger."
+    return said
+
+
+def _said(ledger: Ledger, *, alone: bool) -> str:
+    main, *rest = sorted(ledger.funds, key=lambda fund: fund.ring_fenced)
+    where = "On the listed spending" if alone else f"On {ledger.name}'s listed spending"
+    text = f"{where}, **{words.pounds(main.computed_pence)}** of {main.title.lower()} money is left"
+    verdict = main.reconciliation
+    if verdict is not None and verdict.agrees is False:
+        bound = {"exact": "", "more than": "more than ", "at least": "at least "}[verdict.wording]
+        gap = f"{bound}{words.pounds(abs(verdict.difference_pence))}"
+        text += f". The report says {main.stated}, so **{gap} is unexplained**."
+    elif verdict is not None and verdict.agrees:
+        text += ", as the report states."
+    else:
+        text += "; the report states no balance."
+    for fund in rest:
+        text += f" A further {words.pounds(fund.computed_pence)} for {_lower(fund.title)} is unspent."
+    return text
+
+
+def _lower(title: str) -> str:
+    return title[0].lower() + title[1:]
+
+
+def _without(names: list[str], as_at: date | None) -> str:
+    if not names:
+        return ""
+    known = f" known by {words.day(as_at)}" if as_at else ""
+    return (
+        f"No report of {words.listed(names)}{known} prints a ledger. A return of allocations, payments and commitments by date "
+        "from the partnership's treasurer would draw the burn-down here."
+    )

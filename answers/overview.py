@@ -1,0 +1,332 @@
+"""How are we doing, what should be asked, what is due soon? Put together from the other pages' answers."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from answers import current, evidence, funding, places, priorities
+from answers.evidence import Evidence
+from answers.funding import Funding
+from answers.places import Places
+from answers.priorities import Plan, Priorities
+from selection import Selection
+from store import queries
+from store.scope import Audience, Scope
+from views import theme, words
+from views.tables import Table, lines
+
+DUE_SHOWN = 6
+QUESTIONS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number with its badge, a quiet sentence and the page that explains it."""
+
+    key: str
+    label: str
+    value: str
+    badge: str
+    note: str
+    page: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One partnership in a few sentences."""
+
+    key: str
+    title: str
+    text: str
+    source: str
+    fictional: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything on the home page."""
+
+    sentence: str
+    tiles: tuple[Tile, ...]
+    questions: Table
+    due: Table
+    due_source: Evidence
+    panels_heading: str
+    panels: tuple[Panel, ...]
+
+
+def answer(selection: Selection, audience: Audience = "public") -> Overview:
+    """The home page for a selection."""
+    return _answer(current.key(), audience, selection, current.today())
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _answer(_version: str, audience: Audience, selection: Selection, _today: date) -> Overview:
+    plans, money, where = (
+        priorities.answer(selection, audience),
+        funding.answer(selection, audience),
+        places.answer(selection, None, audience),
+    )
+    partnerships = current.partnerships(selection, audience)
+    scope = current.scope(selection, audience)
+    due = _due(partnerships, scope)
+    panels = tuple(_panel(row, plans, money, scope) for row in partnerships.itertuples())
+    return Overview(
+        sentence=_sentence(plans, money, where),
+        tiles=(_priorities_tile(plans), _money_tile(money), _updates_tile(plans), _orders_tile(where)),
+        questions=_questions(plans, money, where),
+        due=_due_table(due),
+        due_source=evidence.opened(due, figure="title", printed="date_as_published", detail=("status_at_report", "area")),
+        panels_heading=f"The {words.spelled(len(panels))} partnerships" if len(panels) > 1 else "The partnership",
+        panels=panels,
+    )
+
+
+def _sentence(plans: Priorities, money: Funding, where: Places) -> str:
+    parts = []
+    rows, stated = sum(plan.rows for plan in plans.plans), sum(plan.stated for plan in plans.plans)
+    if plans.plans:
+        names = words.listed(plan.name for plan in plans.plans)
+        parts.append(
+            f"{names} {'states' if len(plans.plans) == 1 else 'state'} **{'no status' if stated == 0 else f'a status for {stated}'} "
+            f"{'for any of' if stated == 0 else 'of'} {rows} plan rows**"
+        )
+    else:
+        parts.append("**No action plan is held** for this selection")
+    gaps = [
+        fund for ledger in money.ledgers for fund in ledger.funds if fund.reconciliation is not None and fund.reconciliation.agrees is False
+    ]
+    if gaps:
+        parts.append(f"**{_gap(gaps[0])}** of its money is unexplained")
+    elif money.ledgers:
+        parts.append("its money agrees with what was stated")
+    else:
+        parts.append("no ledger of its money is printed")
+    return f"{parts[0]}, and {parts[1]}. {where.sentence}"
+
+
+def _gap(fund: funding.FundView) -> str:
+    assert fund.reconciliation is not None
+    bound = {"exact": "", "more than": "more than ", "at least": "at least "}[fund.reconciliation.wording]
+    return bound + words.pounds(abs(fund.reconciliation.difference_pence))
+
+
+def _priorities_tile(answer: Priorities) -> Tile:
+    if not answer.plans:
+        return Tile(
+            "priorities", "Priorities assessed", "No plan", theme.missing("No plan seen"), answer.without, "priorities", "Open priorities"
+        )
+    assessed, total = sum(plan.assessed_priorities for plan in answer.plans), sum(plan.priorities for plan in answer.plans)
+    stated, rows = sum(plan.stated for plan in answer.plans), sum(plan.rows for plan in answer.plans)
+    badge = (
+        ":gray-badge[:material/help: Grey: cannot be assessed]"
+        if assessed == 0
+        else f":gray-badge[:material/fact_check: {assessed} assessed]"
+    )
+    note = (
+        "No status is printed against any of " + words.count(rows, "plan row") + "."
+        if stated == 0
+        else f"{stated} of {rows} plan rows carry a stated status."
+    )
+    return Tile("priorities", "Priorities assessed", f"{assessed} of {total}", badge, note, "priorities", "Open priorities")
+
+
+def _money_tile(answer: Funding) -> Tile:
+    if not answer.ledgers:
+        return Tile("money", "Money left", "No ledger", theme.missing("No ledger printed"), answer.without, "funding", "Open funding")
+    ledger = answer.ledgers[0]
+    main = min(ledger.funds, key=lambda fund: fund.ring_fenced)
+    verdict = main.reconciliation
+    if verdict is not None and verdict.agrees is False:
+        badge, note = theme.disagree(f"Report: {main.stated}"), f"{ledger.name}: {_gap(main)} is unexplained."
+    else:
+        badge, note = main.badge, f"{ledger.name}, by the listed spending."
+    fenced = [fund for fund in ledger.funds if fund.ring_fenced]
+    note += "".join(f" {words.pounds(fund.computed_pence)} ring-fenced is unspent." for fund in fenced)
+    return Tile(
+        "money", f"{main.title.split(' ')[0]} money left", words.pounds(main.computed_pence), badge, note, "funding", "Open funding"
+    )
+
+
+def _updates_tile(answer: Priorities) -> Tile:
+    if not answer.plans:
+        return Tile(
+            "updates",
+            "Dated updates",
+            "None",
+            theme.missing("No plan seen"),
+            "Without a plan no update can be dated.",
+            "priorities",
+            "Open actions",
+        )
+    dated, rows = sum(plan.dated for plan in answer.plans), sum(plan.rows for plan in answer.plans)
+    badge = theme.missing(f"{rows - dated} have no date") if dated < rows else ":gray-badge[:material/event_available: All dated]"
+    with_number, kpis = sum(plan.kpis_with_number for plan in answer.plans), sum(plan.kpis for plan in answer.plans)
+    note = f"{with_number} of {kpis} performance indicators carry a number to reach."
+    return Tile("updates", "Dated updates", f"{dated} of {rows}", badge, note, "priorities", "Open actions")
+
+
+def _orders_tile(answer: Places) -> Tile:
+    named = answer.named_orders
+    if named == 0:
+        return Tile(
+            "orders",
+            "Protection orders",
+            "None named",
+            theme.missing("None in the reports"),
+            "Absence in a report does not show that there is none.",
+            "places",
+            "Open places",
+        )
+    undated = answer.undated_orders
+    badge = theme.missing("No end dates") if undated == named else f":gray-badge[:material/event: {named - undated} with an end date]"
+    note = (
+        f"{undated} of {named} have no end date in the reports."
+        if undated
+        else f"{words.count(answer.orders_to_check, 'order')} near or past the end, or with dates to check."
+    )
+    return Tile("orders", "ASB protection orders", f"{named}", badge, note, "places", "Open places")
+
+
+def _questions(plans: Priorities, money: Funding, where: Places) -> Table:
+    """Questions that follow from the answers by their own rules: the money first, then the plan, then the places."""
+    rows = [*_money_questions(money), *_plan_questions(plans), *_order_questions(where)][:QUESTIONS_SHOWN]
+    return Table(
+        pd.DataFrame(rows, columns=["Question", "Ask", "Evidence"]),
+        alt="Questions that the record raises, whom to ask and where the evidence is",
+    )
+
+
+def _money_questions(money: Funding) -> list[tuple[str, str, str]]:
+    rows = []
+    for ledger in money.ledgers:
+        for fund in ledger.funds:
+            if fund.reconciliation is not None and fund.reconciliation.agrees is False:
+                rows.append(
+                    (
+                        f"**What explains the gap of {_gap(fund)}** between the listed spending and the stated balance?",
+                        "The partnership",
+                        ledger.source.label,
+                    )
+                )
+        for fund in ledger.funds:
+            if fund.ring_fenced and fund.computed_pence > 0:
+                rows.append(
+                    (
+                        f"**Why is {words.pounds(fund.computed_pence)} unspent** in the fund for {fund.title[0].lower() + fund.title[1:]}?",
+                        "The partnership",
+                        ledger.source.label,
+                    )
+                )
+    return rows
+
+
+def _plan_questions(plans: Priorities) -> list[tuple[str, str, str]]:
+    rows = []
+    for plan in plans.plans:
+        if plan.stated == 0:
+            rows.append(
+                (f"**Which of the {plan.rows} plan rows are on track?** No status is printed against any.", "The partnership", plan.source)
+            )
+        if plan.kpis_with_number < plan.kpis:
+            bare = plan.kpis - plan.kpis_with_number
+            rows.append(
+                (
+                    f"**What would success be** for the {bare} of {plan.kpis} performance indicators without a number?",
+                    "The partnership",
+                    plan.source,
+                )
+            )
+    for name in plans.without_names:
+        rows.append((f"**Where is the action plan of {name}**, and how is each priority going?", "The partnership", "No plan seen"))
+    return rows
+
+
+def _order_questions(where: Places) -> list[tuple[str, str, str]]:
+    if where.undated_orders:
+        return [
+            (
+                f"**Are the orders at {words.listed(where.undated_places)} still in force?** No end date is printed.",
+                "The council that made them",
+                where.orders_source.label,
+            )
+        ]
+    if where.orders_to_check:
+        return [
+            (
+                f"**What follows the {words.count(where.orders_to_check, 'order')}** near or past the end, or with dates to check?",
+                "The council that made them",
+                where.orders_source.label,
+            )
+        ]
+    return []
+
+
+def _due(partnerships: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Planned events after each partnership's last report, soonest first; those without a date last."""
+    reports = queries.last_reports(current.engine(), as_at=scope.as_at, audience=scope.audience).set_index("partnership")["meeting_date"]
+    events = queries.events(current.engine(), scope)
+    events = events[events["partnership"].isin(partnerships["code"]) & events["status_at_report"].str.startswith("planned", na=False)]
+    after = [_ends(row) >= reports[row.partnership].strftime("%Y-%m") for row in events.itertuples()]
+    return events[after].sort_values("start", na_position="last", kind="stable").head(DUE_SHOWN)
+
+
+def _ends(row) -> str:  # type: ignore[no-untyped-def]
+    """The last month or year of an event as sortable text; an event without a date is always still to come."""
+    last = row.end if pd.notna(row.end) else row.start
+    return str(last)[:7] if pd.notna(last) and len(str(last)) > 4 else "9999"
+
+
+def _due_table(due: pd.DataFrame) -> Table:
+    rows = [
+        (words.plain(str(row.date_as_published)), lines(words.plain(row.title), words.plain(str(row.area)))) for row in due.itertuples()
+    ]
+    return Table(pd.DataFrame(rows, columns=["When, as printed", "What"]), alt="Planned events after the last report")
+
+
+def _panel(partnership, plans: Priorities, money: Funding, scope: Scope) -> Panel:  # type: ignore[no-untyped-def]
+    engine = current.engine()
+    own = Scope(partnership.code, None, None, scope.as_at, scope.audience)
+    listed = queries.priorities(engine, own)
+    newest = listed[(listed["known_from"] == listed["known_from"].max()) & (listed["kind"] == "priority")]
+    plan = next((plan for plan in plans.plans if plan.partnership == partnership.code), None)
+    ledger = next((ledger for ledger in money.ledgers if ledger.partnership == partnership.code), None)
+    reports = queries.reports(engine, audience=scope.audience)
+    reports = reports[reports["partnership"] == partnership.code]
+    if scope.as_at is not None:
+        reports = reports[reports["known_from"] <= pd.Timestamp(scope.as_at)]
+    return Panel(
+        key=partnership.code.lower(),
+        title=partnership.short_name,
+        text=" ".join((_panel_priorities(newest), _panel_plan(plan), _panel_money(ledger))),
+        source=_panel_source(reports),
+        fictional=bool(partnership.fictional),
+    )
+
+
+def _panel_priorities(newest: pd.DataFrame) -> str:
+    if newest.empty:
+        return "No list of priorities is known at this date."
+    return f"{words.spelled(newest['priority'].nunique()).capitalize()} priorities are listed in its last report."
+
+
+def _panel_plan(plan: Plan | None) -> str:
+    if plan is None:
+        return "No action plan was seen, so progress cannot be checked."
+    return f"{plan.rows} plan rows, {plan.stated} with a stated status; {plan.kpis_with_number} of {plan.kpis} performance indicators carry a number."
+
+
+def _panel_money(ledger: funding.Ledger | None) -> str:
+    if ledger is None:
+        return "No ledger is printed."
+    return f"By its ledger {words.listed(f'{words.pounds(fund.computed_pence)} is left of {fund.title[0].lower() + fund.title[1:]}' for fund in ledger.funds)}."
+
+
+def _panel_source(reports: pd.DataFrame) -> str:
+    if reports.empty:
+        return "No report known at this date"
+    kind = "Report" if len(reports) == 1 else "Reports"
+    return f"{kind} {words.listed(sorted(reports['code']))}, {words.listed(reports.sort_values('meeting_date')['date_shown'])}"

@@ -1,0 +1,352 @@
+"""How each priority is going: what the partnership states, what the evidence supports, and why."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from answers import current, evidence
+from answers.disagreements import disagreements
+from answers.evidence import Evidence
+from measures import rag
+from selection import Selection
+from store import queries
+from store.scope import Audience, Scope
+from views import theme, words
+from views.tables import Table, lines
+
+NOT_STATED = "Not stated"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One priority of one plan with the actions beneath it."""
+
+    key: str
+    title: str
+    summary: str
+    actions: Table
+    source: Evidence
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One partnership's plan, judged at `as_at`: the date of its last report, or the chosen meeting."""
+
+    key: str
+    partnership: str
+    name: str
+    fictional: bool
+    as_at: date
+    heading: str
+    judged: str
+    overview: Table
+    cells: dict[str, str]
+    sections: tuple[Section, ...]
+    rows: int
+    activities: int
+    stated: int
+    assessed: int
+    dated: int
+    priorities: int
+    assessed_priorities: int
+    greys: Table
+    kpis: int
+    kpis_with_number: int
+    without_kpi: int
+    kpi_finding: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Priorities:
+    """`plans` are of the partnerships chosen, `example` the fictional one where it is not chosen itself."""
+
+    sentence: str
+    matrix: Table
+    key: str
+    mark: str
+    plans: tuple[Plan, ...]
+    without: str
+    without_names: tuple[str, ...]
+    example: Plan | None
+    parameters: str
+    conflicts: Table
+
+
+def answer(selection: Selection, audience: Audience = "public") -> Priorities:
+    """The priorities page for a selection."""
+    return _answer(current.key(), audience, selection)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _answer(_version: str, audience: Audience, selection: Selection) -> Priorities:
+    scope = current.scope(selection, audience)
+    partnerships = current.partnerships(selection, audience)
+    plans = tuple(plan for row in partnerships.itertuples() if (plan := _plan(row, scope)))
+    without = [row.short_name for row in partnerships.itertuples() if row.code not in {plan.partnership for plan in plans}]
+    return Priorities(
+        sentence=_sentence(plans, without),
+        matrix=_matrix(partnerships, plans, scope),
+        key=theme.rag_key(),
+        mark=theme.fictional(),
+        plans=plans,
+        without_names=tuple(without),
+        without=_without(without, selection.as_at),
+        example=_example(selection, audience),
+        parameters=_parameters(),
+        conflicts=disagreements(scope, "plan"),
+    )
+
+
+def _plan(partnership, scope: Scope) -> Plan | None:  # type: ignore[no-untyped-def]
+    engine = current.engine()
+    own = Scope(partnership.code, scope.areas, scope.priorities, scope.as_at, scope.audience)
+    actions = queries.actions(engine, own)
+    if actions.empty:
+        return None
+    reports = queries.last_reports(engine, as_at=scope.as_at, audience=scope.audience).set_index("partnership")
+    as_at = scope.as_at or reports.at[partnership.code, "meeting_date"].date()
+    kpis = queries.kpis(engine, own)
+    judged = _judged(actions, queries.updates(engine, own), kpis, as_at)
+    titles = queries.crosswalk(engine, audience=scope.audience).set_index("key")["title"]
+    activities = judged[judged["kind"] == "priority"]
+    priorities = _rolled_up(activities, titles, queries.priorities(engine, own))
+    in_plan = kpis[kpis["action"].isin(activities["action"])]
+    return Plan(
+        key=partnership.code.lower(),
+        partnership=partnership.code,
+        name=partnership.short_name,
+        fictional=partnership.fictional,
+        as_at=as_at,
+        heading=f"{partnership.short_name}: why {len(judged)} plan rows can or cannot be assessed",
+        judged=f"Judged as at {words.day(as_at)}{'' if scope.as_at else ', the date of its last report'}. Ages are counted to that day.",
+        overview=_overview(priorities),
+        cells={row.key: f"{row.stated}  \n{row.check}" for row in priorities.itertuples()},
+        sections=tuple(_section(partnership.code, key, group, kpis, titles, as_at) for key, group in _ordered(judged)),
+        rows=len(judged),
+        activities=len(activities),
+        stated=int(judged["stated_status"].notna().sum()),
+        assessed=rag.assessed(activities["status"])[0],
+        dated=int(judged["period_end"].notna().sum()),
+        priorities=len(priorities),
+        assessed_priorities=int((priorities["status"] != rag.GREY).sum()),
+        greys=_greys(activities),
+        kpis=len(in_plan),
+        kpis_with_number=int(in_plan["target"].notna().sum()),
+        without_kpi=int((~activities["action"].isin(in_plan["action"])).sum()),
+        kpi_finding=_kpi_finding(activities, in_plan),
+        source=evidence.label(actions),
+    )
+
+
+def _judged(actions: pd.DataFrame, updates: pd.DataFrame, kpis: pd.DataFrame, as_at: date) -> pd.DataFrame:
+    """Each action with its newest update and its evidence check: status, reasons, age in days (NaN without a date)."""
+    newest = updates[["action", "update", "label", "period_end", "summary"]]
+    judged = actions.merge(newest, on="action", how="left")
+    checks = [_check(row, kpis[kpis["action"] == row["action"]], as_at) for _, row in judged.iterrows()]
+    age = (pd.Timestamp(as_at) - judged["period_end"]).dt.days
+    return judged.assign(status=[status for status, _ in checks], reasons=[reasons for _, reasons in checks], age=age)
+
+
+def _check(action: pd.Series, kpis: pd.DataFrame, as_at: date) -> tuple[str, list[str]]:
+    """The evidence check of an action; of several indicators with an outturn, the one that misses its target most decides."""
+    base = {
+        "completed": action["completed"],
+        "due": action["due"],
+        "last_update": action["period_end"],
+        "undated_update": pd.notna(action["update"]) and pd.isna(action["period_end"]),
+    }
+    measured = kpis[kpis["target"].notna() & kpis["actual"].notna()]
+    with_kpi = [{**base, "target": kpi["target"], "actual": kpi["actual"], "direction": kpi["direction"]} for _, kpi in measured.iterrows()]
+    checks = [rag.evidence_check(each, as_at=as_at) for each in with_kpi or [base]]
+    return min(checks, key=lambda check: ("Complete", "Red", "Amber", "Grey", "Green").index(check[0]))
+
+
+def _ordered(judged: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Priorities in the plan's own order, the themes last."""
+    plan = pd.concat([judged[judged["kind"] == "priority"], judged[judged["kind"] == "theme"]])
+    return [(str(key), group) for key, group in plan.groupby("priority", sort=False)]
+
+
+def _rolled_up(activities: pd.DataFrame, titles: pd.Series, stated: pd.DataFrame) -> pd.DataFrame:
+    """One row a priority of the plan, in its order: key, title, stated, status, check (badge and share assessed), why."""
+    newest = stated.sort_values("known_from").drop_duplicates("priority", keep="last").set_index("priority")["stated_status"]
+    rows = []
+    for key, group in activities.groupby("priority", sort=False):
+        status, (n, m), word = rag.roll_up(group["status"]), rag.assessed(group["status"]), newest.get(key)
+        said = words.plain(word) if pd.notna(word) else NOT_STATED
+        rows.append((key, titles[key], said, status, f"{theme.rag(status)} {n} of {m} could be assessed", _why(group)))
+    return pd.DataFrame(rows, columns=["key", "title", "stated", "status", "check", "why"])
+
+
+def _overview(priorities: pd.DataFrame) -> Table:
+    frame = pd.DataFrame(
+        {
+            "Priority": [f"**{title}**" for title in priorities["title"]],
+            "Stated status": priorities["stated"],
+            "Evidence check": priorities["check"],
+            "Why": priorities["why"],
+        }
+    )
+    return Table(frame, alt="Stated status and evidence check of each priority, with the reason")
+
+
+def _why(group: pd.DataFrame) -> str:
+    """The reasons of a priority's actions, most frequent first."""
+    reasons = Counter(rag.reason_words(reason) for codes in group["reasons"] for reason in codes)
+    return "; ".join(f"{words.plain(reason)} ({n})" for reason, n in reasons.most_common())
+
+
+def _section(partnership: str, key: str, group: pd.DataFrame, kpis: pd.DataFrame, titles: pd.Series, as_at: date) -> Section:
+    n, m = rag.assessed(group["status"])
+    kind = "action" if group["kind"].iloc[0] == "priority" else "theme row"
+    lead = group["priority_lead"].dropna()
+    summary = (
+        f"{words.count(m, kind)}; {n} of {m} could be assessed; priority lead: {words.plain(lead.iloc[0]) if len(lead) else 'none set'}."
+    )
+    rows = [_action(row, kpis[kpis["action"] == row["action"]]) for _, row in group.iterrows()]
+    frame = pd.DataFrame(rows, columns=["Action", "Stated status", "Evidence check", "Last update"])
+    title = titles[key]
+    printed = group.assign(
+        printed=group["label"].where(group["label"].notna(), group["summary"].notna().map({True: "no quarter printed", False: "no update"}))
+    )
+    return Section(
+        key=f"{partnership}_{key}".lower().replace("-", "_"),
+        title=f"{title}: {words.count(m, kind)}, {n} of {m} could be assessed",
+        summary=summary,
+        actions=Table(frame, alt=f"Actions under {title}, as at {words.day(as_at)}"),
+        source=evidence.opened(printed, figure="activity", printed="printed", detail=("action", "area")),
+    )
+
+
+def _action(row: pd.Series, kpis: pd.DataFrame) -> tuple[str, str, str, str]:
+    update = words.plain(row["summary"]) if pd.notna(row["summary"]) else "No update in the report"
+    measures = "; ".join(_kpi(kpi) for _, kpi in kpis.iterrows()) or "none"
+    due = f"Due {words.day(row['due'])}" if pd.notna(row["due"]) else "No due date"
+    text = lines(
+        words.plain(row["activity"]),
+        f"Objective: {words.plain(row['objective'])}",
+        f"Update: {update}",
+        f"Lead: {words.plain(row['lead']) if pd.notna(row['lead']) else 'not stated'}. {due}.",
+        f"KPIs: {measures}",
+    )
+    reasons = "; ".join(words.plain(rag.reason_words(reason)) for reason in row["reasons"])
+    return (
+        text,
+        words.plain(row["stated_status"]) if pd.notna(row["stated_status"]) else NOT_STATED,
+        f"{theme.rag(row['status'])}  \n{reasons}",
+        _age(row),
+    )
+
+
+def _kpi(kpi: pd.Series) -> str:
+    text = words.plain(kpi["wording"])
+    if pd.notna(kpi["target"]):
+        text += f" (target {kpi['comparator']} {words.number(kpi['target'])}"
+        text += f", result {words.number(kpi['actual'])})" if pd.notna(kpi["actual"]) else ", no result given)"
+    elif pd.notna(kpi["target_as_published"]):
+        text += f" ({words.plain(kpi['target_as_published'])})"
+    return text
+
+
+def _age(row: pd.Series) -> str:
+    if pd.isna(row["summary"]):
+        return theme.missing("No update")
+    if pd.isna(row["period_end"]):
+        return lines("No date", words.plain(row["label"]) if pd.notna(row["label"]) else "no quarter printed")
+    age = "Current quarter" if row["age"] < 0 else words.count(int(row["age"]), "day")
+    return lines(age, words.plain(row["label"]))
+
+
+def _greys(activities: pd.DataFrame) -> Table:
+    """Grey is never one lump: how many actions cannot be assessed, by reason."""
+    grey = activities[activities["status"] == rag.GREY]
+    counts = Counter(reason for reasons in grey["reasons"] for reason in reasons if reason in rag.GREY_REASONS)
+    rows = [(f"**{words.plain(rag.reason_words(reason))}**", n) for reason, n in counts.most_common()]
+    return Table(
+        pd.DataFrame(rows, columns=["Why an action cannot be assessed", "Actions"]), alt="Grey by reason", numeric={"Actions": "number"}
+    )
+
+
+def _kpi_finding(activities: pd.DataFrame, kpis: pd.DataFrame) -> str:
+    numbered = kpis[kpis["target"].notna()]
+    measured = numbered["actual"].notna().sum()
+    bare = int((~activities["action"].isin(kpis["action"])).sum())
+    return (
+        f"**{len(numbered)} of {len(kpis)}** performance indicators carry a number to reach, and {words.spelled(int(measured))} of these "
+        f"ha{'s' if measured == 1 else 've'} a result. {bare} of {len(activities)} actions have no indicator."
+    )
+
+
+def _matrix(partnerships: pd.DataFrame, plans: tuple[Plan, ...], scope: Scope) -> Table:
+    """Priority by partnership: stated status over evidence check; or that no plan was seen; or that it is not a priority."""
+    engine = current.engine()
+    crosswalk = queries.crosswalk(engine, audience=scope.audience)
+    keys = crosswalk[crosswalk["in_matrix"]].set_index("key")["title"]
+    keys = keys[keys.index.isin(scope.priorities)] if scope.priorities else keys
+    columns = {row.short_name: _column(row.code, plans, scope) for row in partnerships.itertuples()}
+    frame = pd.DataFrame(columns).reindex(keys.index).fillna("Not a priority")
+    known = frame.ne("Not a priority").any(axis=1)
+    frame = frame[known].assign(
+        order=lambda cells: -cells.apply(lambda row: row.str.contains("badge").sum() * 10 + row.ne("Not a priority").sum(), axis=1)
+    )
+    frame = frame.sort_values("order", kind="stable").drop(columns="order")
+    frame.insert(0, "Priority", [f"**{keys[key]}**" for key in frame.index])
+    return Table(frame.reset_index(drop=True), alt="Priority by partnership: stated status, then evidence check")
+
+
+def _column(code: str, plans: tuple[Plan, ...], scope: Scope) -> dict[str, str]:
+    listed = queries.priorities(current.engine(), Scope(code, scope.areas, None, scope.as_at, scope.audience))
+    newest = listed[listed["known_from"] == listed["known_from"].max()]
+    cells = {key: ":gray[No plan seen]" for key in newest["priority"].dropna()}
+    plan = next((plan for plan in plans if plan.partnership == code), None)
+    return cells | (plan.cells if plan else {})
+
+
+def _example(selection: Selection, audience: Audience) -> Plan | None:
+    code = current.demonstration(audience)
+    if code is None or selection.partnership is not None or selection.district or selection.as_at:
+        return None
+    known = queries.partnerships(current.engine(), audience=audience)
+    row = next(known[known["code"] == code].itertuples())
+    return _plan(row, Scope(code, None, selection.priority or None, None, audience))
+
+
+def _sentence(plans: tuple[Plan, ...], without: list[str]) -> str:
+    if not plans:
+        return f"No action plan of {words.listed(without) or 'this selection'} was seen, so **no priority can be assessed**."
+    text = " ".join(_said(plan) for plan in plans)
+    if without:
+        text += f" No action plan of {words.listed(without)} was seen."
+    return text
+
+
+def _said(plan: Plan) -> str:
+    name = "The demonstration partnership" if plan.fictional else plan.name
+    if plan.stated == 0:
+        first = f"{name}'s report prints **no status for any of its {plan.rows} plan rows**."
+    else:
+        first = f"{name} states a status for **{plan.stated} of {plan.rows} plan rows**."
+    if plan.assessed_priorities == 0:
+        return f"{first} From the evidence printed, **none of {words.spelled(plan.priorities)} priorities can be assessed**."
+    return f"{first} From the evidence printed, **{plan.assessed_priorities} of {plan.priorities} priorities can be assessed**."
+
+
+def _without(names: list[str], as_at: date | None) -> str:
+    if not names:
+        return ""
+    known = f" known by {words.day(as_at)}" if as_at else ""
+    return f"No action plan of {words.listed(names)}{known} is held. A return of actions with lead, due date, target and result would fill this table."
+
+
+def _parameters() -> str:
+    used = rag.DEFAULTS
+    return (
+        f"The evidence check is ours, not the partnership's. Red: overdue by more than {used.overdue_red_days} days, or a target missed by more than "
+        f"{used.amber_gap:.0%}. Amber: overdue by less, a target missed by less, or an update older than {used.stale_days} days. Grey: no update, "
+        f"one without a date or older than {used.no_evidence_days} days, or nothing to judge it by. A priority is Grey while under "
+        f"{used.min_reported_share:.0%} of its actions can be assessed. Ages run to the date of the report."
+    )

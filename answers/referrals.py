@@ -1,0 +1,302 @@
+"""Are referrals, calls and recorded incidents rising in a district?
+
+Reports print single figures, which are shown as they stand; the police publish months, which are drawn; monthly returns
+would turn the single figures into a trend, as the fictional partnership shows.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from answers import current, evidence
+from answers.disagreements import disagreements
+from answers.evidence import Evidence
+from measures import disclosure, periods
+from selection import Selection
+from store import queries
+from store.scope import Audience, Scope
+from views import charts, theme, words
+from views.charts import Chart
+from views.tables import Table, lines
+
+ASB = "Anti-social behaviour"
+WINDOW_MONTHS = 12
+MARK = theme.fictional()
+FEWEST_POINTS = 5  # below this the numbers are given and no line is drawn: DOMAIN rule 8 of the charts
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One place of a small multiple."""
+
+    key: str
+    title: str
+    verdict: str
+    chart: Chart | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """The same count in several places."""
+
+    heading: str
+    subtitle: str
+    panels: tuple[Panel, ...]
+    note: str
+    table: Table
+    fictional: bool
+
+
+@dataclass(frozen=True)
+class Referrals:
+    """`categories` and `measures` are what the page's own choices offer."""
+
+    sentence: str
+    categories: tuple[str, ...]
+    recorded: Series | None
+    figures: Table
+    figures_source: Evidence
+    others: Table
+    others_heading: str
+    others_source: Evidence
+    would_fill: str
+    measures: tuple[str, ...]
+    monthly: Series | None
+    example: Series | None
+    conflicts: Table
+
+
+def answer(selection: Selection, category: str | None = None, measure: str | None = None, audience: Audience = "public") -> Referrals:
+    """The referrals page for a selection, one category of recorded incidents and one measure of monthly returns."""
+    return _answer(current.key(), audience, selection, category or ASB, measure)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _answer(_version: str, audience: Audience, selection: Selection, category: str, measure: str | None) -> Referrals:
+    engine, scope = current.engine(), current.scope(selection, audience)
+    incidents = queries.recorded_incidents(engine, districts=current.districts(selection, audience), as_at=scope.as_at, audience=audience)
+    published = queries.figures(engine, scope)
+    monthly = _monthly(published)
+    single = published[~published["figure"].isin(monthly["figure"]) & (published["kind"] == "statistic")]
+    counts = single[_about_referrals(single)]
+    others = single[~_about_referrals(single)]
+    example = _example(selection, measure, audience)
+    recorded = _recorded(incidents, category, selection)
+    returned = _returned(monthly, measure, selection)
+    measures = tuple(sorted((monthly if len(monthly) else _example_months(selection, audience))["measure"].unique()))
+    return Referrals(
+        sentence=_sentence(recorded, incidents, category, counts, returned),
+        categories=tuple(sorted(incidents["category"].unique())),
+        recorded=recorded,
+        figures=_figures(counts),
+        figures_source=evidence.opened(counts, figure="measure", printed="value_as_published", detail=("area", "period_as_published")),
+        others=_figures(others),
+        others_heading=f"{words.count(len(others), 'other published figure')}: training, campaigns, services",
+        others_source=evidence.opened(others, figure="measure", printed="value_as_published", detail=("area", "period_as_published")),
+        would_fill=_would_fill(counts, monthly),
+        measures=measures,
+        monthly=returned,
+        example=example,
+        conflicts=disagreements(scope, "figures"),
+    )
+
+
+def _about_referrals(figures: pd.DataFrame) -> pd.Series:
+    """Referrals and calls for help, and the changes that a report states in them."""
+    return figures["unit"].isin(("referrals", "calls")) | figures["measure"].str.contains("referrals", case=False)
+
+
+def _monthly(figures: pd.DataFrame) -> pd.DataFrame:
+    """Figures that are one month of a monthly series: a month long, of a measure and area given for several months."""
+    start, end = figures["period_start"], figures["period_end"]
+    month = (start.dt.day == 1) & (end == start + pd.offsets.MonthEnd(0))
+    several = figures.assign(month=month).groupby(["measure", "area"])["month"].transform("sum") > 1
+    return figures[month & several]
+
+
+# Recorded incidents
+
+
+def _recorded(incidents: pd.DataFrame, category: str, selection: Selection) -> Series | None:
+    chosen = incidents[incidents["category"] == category]
+    if chosen.empty:
+        return None
+    last = chosen["month"].max()
+    start = max(last - pd.DateOffset(months=WINDOW_MONTHS - 1), chosen["month"].min())
+    wide = chosen.pivot(index="month", columns="district", values="incidents")
+    panels = tuple(
+        _panel(place, wide[place], f"recorded {category.lower()}", start.date(), last.date(), selection, fictional=False)
+        for place in wide.columns
+    )
+    span = f"{words.month(start)} to {words.month(last)}"
+    return Series(
+        heading=f"Recorded {category.lower()}, by district",
+        subtitle=f"Incidents recorded by the police each month, {span}. Each chart has its own scale from 0.",
+        panels=panels,
+        note=_recorded_note(wide, start),
+        table=_months_table(wide, f"Recorded {category.lower()} by month and district"),
+        fictional=False,
+    )
+
+
+def _panel(place: str, series: pd.Series, what: str, start: date, end: date, selection: Selection, *, fictional: bool) -> Panel:
+    every = pd.date_range(start, end, freq="MS")
+    drawn = series.reindex(every)
+    held = drawn.dropna()
+    verdict = _verdict(drawn)
+    chart = None
+    if len(held) >= FEWEST_POINTS:
+        frame = charts.labelled(pd.DataFrame({"month": every, "value": drawn.to_numpy()}))
+        spec = charts.months(frame, start=start, end=end, colours=theme.colours(selection.dark), fictional=fictional)
+        chart = Chart(spec, charts.small_multiple_alt(place, what, verdict, [held.index[0], held.index[-1]]))
+    return Panel(key=_key(place), title=place, verdict=verdict, chart=chart)
+
+
+def _key(place: str) -> str:
+    return "".join(letter if letter.isalnum() else "_" for letter in place.lower())
+
+
+def _verdict(series: pd.Series) -> str:
+    """What the numbers are, without a claim that they changed."""
+    held = series.dropna()
+    if held.empty:
+        return "No month of this span is held."
+    if len(held) < FEWEST_POINTS:
+        months = words.count(len(held), "month")
+        return f"{months} held: too few points to judge; the numbers are in the table below."
+    peak, low = held.idxmax(), held.idxmin()
+    return (
+        f"Highest {words.number(held[peak])} in {words.month(peak)}, lowest {words.number(held[low])} in {words.month(low)}; "
+        f"{words.number(held.iloc[-1])} in {words.month(held.index[-1])}."
+    )
+
+
+def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp) -> str:
+    earlier = [words.month(month) for month in wide.index if month < start]
+    missing = [month for month in periods.missing_months(wide.index) if pd.Timestamp(month) >= start]
+    text = ""
+    if missing:
+        text += f"Not held in this span, and left as gaps: {words.listed(words.month(month) for month in missing)}. "
+    if earlier:
+        text += f"Earlier months held, in the table below: {words.listed(earlier)}; the months between are not held. "
+    return text + (
+        "With one year or less, season cannot be told from change. Recorded, not all, incidents; counted by district from the area each "
+        "row names, 1,606 rows of the files name none. Recording differs between forces: compare shapes within a district, not levels "
+        "between forces. Ipswich is in none of the three partnerships. Source: data.police.uk."
+    )
+
+
+def _months_table(wide: pd.DataFrame, alt: str) -> Table:
+    newest = wide.sort_index(ascending=False)
+    frame = newest.map(lambda value: "Not held" if pd.isna(value) else words.number(value))
+    frame.insert(0, "Month", [f"**{words.month(month)}**" for month in newest.index])
+    return Table(frame.reset_index(drop=True), alt=alt)
+
+
+# Monthly returns
+
+
+def _returned(monthly: pd.DataFrame, measure: str | None, selection: Selection) -> Series | None:
+    if monthly.empty:
+        return None
+    measure = measure if measure in set(monthly["measure"]) else sorted(monthly["measure"].unique())[0]
+    chosen = monthly[monthly["measure"] == measure]
+    shown = chosen.assign(shown=[disclosure.shown(int(value)) for value in chosen["value"]])
+    fictional = bool((shown["basis"] == "demonstration").all())
+    wide = shown.assign(shown=pd.to_numeric(shown["shown"], errors="coerce")).pivot(index="period_start", columns="area", values="shown")
+    start, last = wide.index.min().date(), wide.index.max().date()
+    panels = tuple(_panel(place, wide[place], measure.lower(), start, last, selection, fictional=fictional) for place in wide.columns)
+    words_table = shown.pivot(index="period_start", columns="area", values="shown").sort_index(ascending=False)
+    frame = words_table.map(lambda value: value if isinstance(value, str) else words.number(value)).map(words.plain)
+    frame.insert(0, "Month", [f"**{words.month(month)}**" for month in words_table.index])
+    return Series(
+        heading=f"{measure}, by district",
+        subtitle=f"{chosen['unit'].iloc[0].capitalize()} a month, {words.month(start)} to {words.month(last)}. Each chart has its own scale from 0.",
+        panels=panels,
+        note=_small_numbers_note(shown),
+        table=Table(frame.reset_index(drop=True), alt=f"{measure} by month and district"),
+        fictional=fictional,
+    )
+
+
+def _small_numbers_note(shown: pd.DataFrame) -> str:
+    hidden = int((shown["shown"] == "[c]").sum())
+    text = "Counts of people: 1 to 7 is shown as \\[c\\], confidential; other counts are rounded to the nearest 5. "
+    if hidden:
+        text += f"{words.count(hidden, 'monthly count')} {'is' if hidden == 1 else 'are'} withheld; nothing is drawn there. "
+    return text
+
+
+def _example_months(selection: Selection, audience: Audience) -> pd.DataFrame:
+    code = current.demonstration(audience)
+    scope = Scope(code or "", None, selection.priority or None, None, audience)
+    return _monthly(queries.figures(current.engine(), scope))
+
+
+def _example(selection: Selection, measure: str | None, audience: Audience) -> Series | None:
+    """What a monthly return would show, by the fictional partnership; only where no real place or date is chosen."""
+    if selection.partnership or selection.district or selection.as_at:
+        return None
+    return _returned(_example_months(selection, audience), measure, selection)
+
+
+# Single figures
+
+
+def _figures(figures: pd.DataFrame) -> Table:
+    rows = [
+        (
+            lines(words.plain(row["measure"]), words.plain(row["unit"]) if pd.notna(row["unit"]) else ""),
+            words.plain(str(row["area"])),
+            words.plain(row["period_as_published"]) if pd.notna(row["period_as_published"]) else "Not stated",
+            words.plain(str(row["value_as_published"])),
+        )
+        for _, row in figures.iterrows()
+    ]
+    frame = pd.DataFrame(rows, columns=["Figure", "Area as printed", "Period as printed", "Number as printed"])
+    return Table(frame, alt=f"{len(frame)} figures as printed in the reports")
+
+
+def _would_fill(figures: pd.DataFrame, monthly: pd.DataFrame) -> str:
+    if len(monthly):
+        return ""
+    if figures.empty:
+        return "No report of this selection prints a figure of referrals or calls. A monthly return by district would start the trend here."
+    whose = words.listed(sorted(figures["measure"].unique()))
+    return (
+        f"One figure is not a trend. A monthly return by district of {whose[0].lower() + whose[1:]} from the county council or the service's "
+        "provider would draw it here: one row a district and month, twelve months or more. Joint figures stay joint; they are not split."
+    )
+
+
+def _sentence(recorded: Series | None, incidents: pd.DataFrame, category: str, figures: pd.DataFrame, returned: Series | None) -> str:
+    parts = []
+    if returned is not None and recorded is None:
+        months = words.count(len(returned.table.frame), "month")
+        return f"The demonstration partnership returns **{months}** of {returned.heading.replace(', by district', '').lower()} for each district: a trend can be drawn."
+    if recorded is not None:
+        parts.append(_recorded_sentence(incidents[incidents["category"] == category], category))
+    if len(figures):
+        parts.append(
+            f"Referrals and calls are printed as **{words.count(len(figures), 'single figure')}**, so no trend can be drawn from them."
+        )
+    else:
+        parts.append("**No figure of referrals or calls is printed** for this selection.")
+    return " ".join(parts)
+
+
+def _recorded_sentence(chosen: pd.DataFrame, category: str) -> str:
+    last = chosen["month"].max()
+    if len(chosen["month"].unique()) < FEWEST_POINTS:
+        return f"Of recorded {category.lower()}, too few months are held to judge."
+    year = chosen[chosen["month"] > last - pd.DateOffset(months=WINDOW_MONTHS)]
+    places = chosen["district"].nunique()
+    if places == 1:
+        whole = (
+            f"{words.number(year['incidents'].sum())} incidents of {category.lower()} were recorded in the 12 months to {words.month(last)}"
+        )
+        if year["month"].nunique() == WINDOW_MONTHS:
+            return f"**{whole}**; with one year, season cannot be told from change."
+    return f"Recorded {category.lower()} is held for **{words.spelled(places)} district{'s' if places != 1 else ''}** to {words.month(last)}; with one year, season cannot be told from change."

@@ -1,0 +1,182 @@
+"""Where does everything come from, how is it judged, what disagrees and what is missing?"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from answers import current
+from answers.disagreements import disagreements
+from answers.evidence import BASIS
+from measures import disclosure, orders, rag
+from selection import Selection
+from store import queries
+from store.scope import Audience
+from views import words
+from views.tables import Table, lines
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything on the page Sources and method."""
+
+    sentence: str
+    documents: Table
+    datasets: Table
+    conflicts: Table
+    rules: Table
+    bases: Table
+    missing: Table
+    crosswalk: Table
+    glossary: Table
+    loads: Table
+
+
+def answer(selection: Selection, audience: Audience = "public") -> Sources:
+    """The sources page for a selection."""
+    return _answer(current.key(), audience, selection)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _answer(_version: str, audience: Audience, selection: Selection) -> Sources:
+    engine, scope = current.engine(), current.scope(selection, audience)
+    partnerships = current.partnerships(selection, audience)
+    reports = queries.reports(engine, audience=audience)
+    reports = reports[reports["partnership"].isin(partnerships["code"])]
+    if scope.as_at is not None:
+        reports = reports[reports["known_from"] <= pd.Timestamp(scope.as_at)]
+    conflicts = disagreements(scope)
+    return Sources(
+        sentence=_sentence(len(reports), conflicts),
+        documents=_documents(reports),
+        datasets=_datasets(queries.datasets(engine, audience=audience)),
+        conflicts=conflicts,
+        rules=_rules(),
+        bases=_bases(),
+        missing=_missing(partnerships, queries.holdings(engine, scope)),
+        crosswalk=_crosswalk(queries.crosswalk(engine, audience=audience)),
+        glossary=_glossary(queries.glossary(engine, scope)),
+        loads=_loads(queries.loads(engine, audience=audience)),
+    )
+
+
+def _sentence(documents: int, conflicts: Table) -> str:
+    disagree = len(conflicts.frame)
+    return (
+        f"Everything shown comes from **{words.count(documents, 'report')}** and the police's open data. In **{words.count(disagree, 'place')}** "
+        "statements disagree; both sides are shown and neither is corrected."
+    )
+
+
+def _documents(reports: pd.DataFrame) -> Table:
+    rows = [
+        (
+            lines(f"Report {row.code}", words.plain(row.title)),
+            words.plain(f"{row.council}: {row.committee}"),
+            words.plain(row.date_shown),
+            words.plain(_appendices(row)),
+        )
+        for row in reports.sort_values("code").itertuples()
+    ]
+    return Table(
+        pd.DataFrame(rows, columns=["Document", "Council and committee", "Meeting", "Appendices"]),
+        alt="The documents behind this dashboard",
+    )
+
+
+def _appendices(row) -> str:  # type: ignore[no-untyped-def]
+    listed = row.appendices_listed if pd.notna(row.appendices_listed) else "none listed"
+    held = row.appendices_in_text if pd.notna(row.appendices_in_text) else "none"
+    return f"Listed: {listed}. Held here: {held}."
+
+
+def _datasets(datasets: pd.DataFrame) -> Table:
+    rows = [
+        (
+            lines(words.plain(row.title), words.plain(row.publisher)),
+            words.plain(str(row.period)),
+            words.plain(row.licence),
+            words.plain(row.credit),
+        )
+        for row in datasets.itertuples()
+    ]
+    return Table(
+        pd.DataFrame(rows, columns=["Data", "Period", "Licence", "Credit"]),
+        alt="The open data behind recorded figures, populations and positions",
+    )
+
+
+def _rules() -> Table:
+    used = rag.DEFAULTS
+    rows = [
+        ("Evidence check", f"Complete if finished. Red if overdue by more than {used.overdue_red_days} days or a target is missed by more than {used.amber_gap:.0%}. Amber if overdue or short by less. Grey without an update, or with one undated or older than {used.no_evidence_days} days, or with nothing to judge it by. Amber if the update is older than {used.stale_days} days. Else Green.", "Ours; never merged with the stated status"),
+        ("Priority from its actions", f"Red if any is Red; Grey while under {used.min_reported_share:.0%} could be assessed; then Amber if any; Complete if all; else Green.", "Ours; always beside “n of m could be assessed”"),
+        ("Balance", "Allocations less payments and commitments, in whole pence, in date order. The ledger is never adjusted to meet a stated balance.", "Ours"),
+        ("Order status", f"In force, or expires within {orders.EXPIRES_SOON_DAYS} days, or expired, from its own dates and extensions. No date printed: “No end date recorded”.", "At most three years each time: Anti-social Behaviour, Crime and Policing Act 2014; check the current regulations"),
+        ("Rate", "Incidents per 1,000 residents with a 95% interval (exact below 10, Byar's method from 10).", "By district; population Census 2021"),
+        ("Small numbers", f"Monthly counts of people from returns: 1 to {disclosure.SMALLEST_SHOWN - 1} is shown as \\[c\\], others rounded to the nearest {disclosure.ROUNDED_TO}. Figures a council has published are shown as published.", "The data owner's agreement decides"),
+        ("As at", "Latest: each partnership at its own last report. A meeting: nothing that was not yet known then. A police month is taken as known at the end of the second month after it.", "Ours"),
+    ]  # fmt: skip
+    frame = pd.DataFrame([(f"**{name}**", rule, standing) for name, rule, standing in rows], columns=["Rule", "How it works", "Standing"])
+    return Table(frame, alt="The rules by which figures are judged")
+
+
+def _bases() -> Table:
+    meaning = {
+        "stated": "A report says so.",
+        "returned": "An officer's return says so.",
+        "recorded": "Counted from the police's open data.",
+        "derived": "Worked out here; the rule is named.",
+        "demonstration": "Belongs to the fictional partnership.",
+    }
+    rows = [(f"**{name}**", meaning[basis]) for basis, name in BASIS.items()]
+    return Table(pd.DataFrame(rows, columns=["Basis", "Meaning"]), alt="What each basis means")
+
+
+GAPS = (
+    ("actions", "Action plan with leads and updates", "The partnership's action plan, as a return of actions"),
+    ("kpis", "Performance indicators", "Indicators with target and result"),
+    ("money", "Ledger of money", "Allocations, payments and commitments by date"),
+    ("stated_balances", "Stated balance", "The balance at the date of the report"),
+    ("figures", "Figures in the reports", "A monthly return by district"),
+    ("orders", "Protection orders", "Each order with its dates and its area"),
+    ("reviews", "Domestic homicide reviews", "Stage and date of each, in the published wording"),
+    ("duties", "Statutory duties", "Evidence for each duty"),
+    ("risks", "Risks", "The partnership's register of risks"),
+)
+
+
+def _missing(partnerships: pd.DataFrame, holdings: pd.DataFrame) -> Table:
+    held = holdings.pivot_table(index="table", columns="partnership", values="rows", aggfunc="sum")
+    rows = []
+    for table, title, fill in GAPS:
+        counts = {row.short_name: _rows(held, table, row.code) for row in partnerships.itertuples()}
+        without = [name for name, rows_held in counts.items() if rows_held == 0]
+        have = "; ".join(f"{words.plain(name)} {n:,}" for name, n in counts.items() if n)
+        rows.append((f"**{title}**", have or "None held", words.plain(words.listed(without)) if without else "Nobody", fill))
+    return Table(
+        pd.DataFrame(rows, columns=["What", "Rows held", "None seen for", "What would fill it"]), alt="What is held and what is missing"
+    )
+
+
+def _rows(held: pd.DataFrame, table: str, code: str) -> int:
+    return int(held.at[table, code]) if table in held.index and code in held.columns and pd.notna(held.at[table, code]) else 0
+
+
+def _crosswalk(crosswalk: pd.DataFrame) -> Table:
+    rows = [(f"**{words.plain(row.title)}**", words.plain(row.kind), words.plain(str(row.labels or ""))) for row in crosswalk.itertuples()]
+    return Table(pd.DataFrame(rows, columns=["Name used here", "Kind", "Printed as"]), alt="Names of priorities over time")
+
+
+def _glossary(glossary: pd.DataFrame) -> Table:
+    known = glossary.drop_duplicates(["abbreviation", "meaning"])
+    rows = [(f"**{words.plain(row.abbreviation)}**", words.plain(row.meaning)) for row in known.itertuples()]
+    return Table(pd.DataFrame(rows, columns=["Abbreviation", "Meaning in the documents"]), alt="Abbreviations")
+
+
+def _loads(loads: pd.DataFrame) -> Table:
+    rows = [
+        (f"**{words.plain(row.file)}**", row.rows, row.sha256[:12], f"{row.loaded_at:%d %B %Y}".lstrip("0")) for row in loads.itertuples()
+    ]
+    frame = pd.DataFrame(rows, columns=["File", "Rows", "SHA-256 begins", "Loaded"])
+    return Table(frame, alt="The files in the store", numeric={"Rows": "number"})

@@ -1,0 +1,1 @@
+"""Sources in, checked rows out: each module reads one kind of source."""

@@ -1,0 +1,130 @@
+"""Builds or refreshes the store from `data/`: every file is read and checked before anything is written.
+
+A file is known by its SHA-256: one that is already in the store as it stands is left alone, one that changed replaces
+its own earlier rows, one that is gone takes its rows with it. Building twice therefore changes nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Table
+from tqdm import tqdm
+
+from loaders import outlines, reading, recorded
+from loaders.reading import Problem, Refused
+from measures.periods import period_end
+from store import loads, schema
+from store.database import migrate, newest_revision
+from store.loads import Load
+
+FOLDERS = ("reference", "published", "demonstration")
+COMPUTED = {
+    ("updates", "period_end"): lambda row: period_end(row["label"]),
+    ("recorded_incidents", "known_from"): lambda row: recorded.known_from(row["month"]),
+    ("recorded_asb_by_ward", "known_from"): lambda row: recorded.known_from(row["month"]),
+}
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did. `rows` counts the rows written, 0 when the store was already as the files are."""
+
+    files: int
+    changed: int
+    rows: int
+
+
+def build(engine: Engine, data: Path, *, demonstration: bool = True) -> Built:
+    """Bring the store to what `data` holds. Raises Refused, with the store unchanged, if any file is wrong."""
+    migrate(engine)
+    paths = _paths(data, demonstration)
+    known = loads.current(engine)
+    wanted = [_read(path, file, table) for (file, table), path in tqdm(paths.items(), desc="Reading", unit="file", delay=1)]
+    problems = _check_keys(wanted) + _check_references(wanted)
+    if problems:
+        raise Refused(problems)
+    revision = newest_revision()
+    gone = [Load(file, _nothing(), _table(file), []) for file in known if _ours(file) and file not in {w.file for w in wanted}]
+    changed = [load for load in gone + wanted if known.get(load.file) != (load.sha256, revision)]
+    return Built(len(wanted), len(changed), loads.write(engine, changed) if changed else 0)
+
+
+def _paths(data: Path, demonstration: bool) -> dict[tuple[str, Table], Path]:
+    """The files there are, in an order in which each table comes after those it refers to."""
+    folders = FOLDERS if demonstration else FOLDERS[:-1]
+    found = {}
+    for table in schema.META.sorted_tables:
+        for folder in folders:
+            for ending in ("csv", "geojson"):
+                path = data / folder / f"{table.name}.{ending}"
+                if path.exists():
+                    found[f"data/{folder}/{path.name}", table] = path
+    if not found:
+        raise Refused([Problem("data", None, None, "no files", "the files of data/published", "Run this where the project is.")])
+    return found
+
+
+def _ours(file: str) -> bool:
+    return file.startswith(tuple(f"data/{folder}/" for folder in FOLDERS))
+
+
+def _table(file: str) -> Table:
+    return schema.META.tables[Path(file).stem]
+
+
+def _nothing() -> str:
+    return hashlib.sha256(b"").hexdigest()
+
+
+def _read(path: Path, file: str, table: Table) -> Load:
+    rows = outlines.read(path, name=file) if path.suffix == ".geojson" else reading.read(path, table, name=file)
+    for column in table.columns:
+        if compute := COMPUTED.get((table.name, column.name)):
+            rows = [{**row, column.name: compute(row)} for row in rows]
+    return Load(file, hashlib.sha256(path.read_bytes()).hexdigest(), table, rows)
+
+
+def _values(wanted: list[Load], target: str) -> set[Any]:
+    table, column = target.split(".")
+    return {row[column] for load in wanted if load.table.name == table for row in load.rows}
+
+
+def _targets(table: Table) -> dict[str, str]:
+    """Which of a table's columns must name a row elsewhere, and where."""
+    keys = {column.name: key.target_fullname for column in table.columns for key in column.foreign_keys}
+    plain = {column.name: column.info["refers"] for column in table.columns if "refers" in column.info}
+    return {name: target for name, target in (keys | plain).items() if not target.startswith("loads.")}
+
+
+def _check_references(wanted: list[Load]) -> list[Problem]:
+    problems = []
+    for load in wanted:
+        for column, target in _targets(load.table).items():
+            known = _values(wanted, target)
+            for number, row in enumerate(load.rows, start=2):
+                if row[column] is not None and row[column] not in known:
+                    nearest = reading.nearest(str(row[column]), sorted(map(str, known)))
+                    problems.append(
+                        Problem(
+                            load.file, number, column, repr(row[column]), nearest, f"Correct it, or add it to {target.split('.')[0]}.csv."
+                        )
+                    )
+    return problems
+
+
+def _check_keys(wanted: list[Load]) -> list[Problem]:
+    """A key that stands in two files of one table."""
+    problems = []
+    seen: dict[tuple[Any, ...], str] = {}
+    for load in wanted:
+        columns = [column.name for column in load.table.primary_key if column.info.get("csv", column.name) is not None]
+        for number, row in enumerate(load.rows if columns else [], start=2):
+            key = (load.table.name, *(row[column] for column in columns))
+            if seen.setdefault(key, load.file) != load.file:
+                shown = " ".join(map(str, key[1:]))
+                problems.append(
+                    Problem(load.file, number, columns[0], f"{shown}, as in {seen[key]}", "each key once", "Give it its own key.")
+                )
+    return problems

@@ -1,0 +1,201 @@
+"""Reading a CSV file strictly: every cell is text first, then parsed by a written rule. Nothing is guessed.
+
+A file is refused whole. Each thing wrong with it is a `Problem`: file, row, column, what was found, what was expected
+and what to do. Rows are numbered as a spreadsheet numbers them: the header is row 1.
+"""
+
+import csv
+import difflib
+import io
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Date, Float, Integer, Table
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a file, in words an officer can act on."""
+
+    file: str
+    row: int | None
+    column: str | None
+    found: str
+    expected: str
+    fix: str
+
+    def __str__(self) -> str:
+        place = ", ".join(
+            part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else "") if part
+        )
+        return f"{place}: found {self.found}; expected {self.expected}. {self.fix}"
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Refused(Exception):
+    """A file, or several, cannot be loaded. Nothing was written."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} problem{'s' if len(problems) != 1 else ''} found; nothing was loaded.")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How one cell becomes a value. `parse` raises ValueError on anything but the form `expected` describes."""
+
+    parse: Callable[[str], Any]
+    expected: str
+
+
+def _match(pattern: str, text: str) -> re.Match[str]:
+    found = re.fullmatch(pattern, text, flags=re.ASCII)
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
+def _integer(text: str) -> int:
+    return int(_match(r"-?\d+", text)[0])
+
+
+def _number(text: str) -> float:
+    return float(_match(r"-?\d+(\.\d+)?", text)[0])
+
+
+def _flag(text: str) -> bool:
+    return {"yes": True, "no": False}[_match("yes|no", text)[0]]
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(_match(r"\d{4}-\d{2}-\d{2}", text)[0])
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(_match(r"\d{4}-\d{2}", text)[0] + "-01")
+
+
+def _pounds(text: str) -> int:
+    """Pounds to whole pence, exactly: 9783 -> 978300, 12.50 -> 1250."""
+    try:
+        return int(Decimal(_match(r"-?\d+(\.\d{2})?", text)[0]) * 100)
+    except InvalidOperation as problem:
+        raise ValueError(text) from problem
+
+
+TEXT = Rule(str, "text")
+RULES = {
+    "integer": Rule(_integer, "a whole number, such as 48"),
+    "number": Rule(_number, "a number, such as 12.5"),
+    "flag": Rule(_flag, "yes or no"),
+    "day": Rule(_day, "a date as YYYY-MM-DD"),
+    "month": Rule(_month, "a month as YYYY-MM"),
+    "pounds": Rule(_pounds, "pounds as a plain number, such as 9783 or 12.50"),
+}
+BY_TYPE = ((Boolean, "flag"), (Date, "day"), (Integer, "integer"), (Float, "number"))
+
+
+def rule(column: Column[Any]) -> Rule:
+    """The rule for a column of the store: by its `read` name, else by its type."""
+    if "read" in column.info:
+        return RULES[column.info["read"]]
+    return next((RULES[name] for kind, name in BY_TYPE if isinstance(column.type, kind)), TEXT)
+
+
+def columns(table: Table) -> dict[str, Column[Any]]:
+    """The columns a table's CSV file has, by their name in the file."""
+    named = {column.info.get("csv", column.name): column for column in table.columns}
+    return {name: column for name, column in named.items() if name is not None}
+
+
+def read(path: Path, table: Table, *, name: str) -> list[dict[str, Any]]:
+    """The rows of one CSV file as values of the table's columns; blank cells are None. Raises Refused."""
+    header, body = _cells(path, name)
+    wanted = columns(table)
+    _check_header(header, list(wanted), name)
+    problems: list[Problem] = []
+    rows = []
+    for number, cells in enumerate(body, start=2):
+        if len(cells) != len(header):
+            problems.append(
+                Problem(name, number, None, f"{len(cells)} cells", f"{len(header)}", "Complete the row, or remove the extra cells.")
+            )
+            continue
+        texts = dict(zip(header, cells, strict=True))
+        rows.append({column.name: _value(texts[label], column, label, number, name, problems) for label, column in wanted.items()})
+    _check_keys(rows, table, name, problems)
+    if problems:
+        raise Refused(problems)
+    return rows
+
+
+def _cells(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
+    try:
+        text = path.read_bytes().decode("utf-8")
+        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except UnicodeDecodeError as problem:
+        raise Refused([Problem(name, None, None, "bytes that are not UTF-8", "UTF-8 text", "Save the file as CSV UTF-8.")]) from problem
+    except csv.Error as problem:
+        raise Refused([Problem(name, None, None, str(problem), "a CSV file", "Save the file again as CSV.")]) from problem
+    if not lines:
+        raise Refused([Problem(name, None, None, "an empty file", "a header row", "Add the header row.")])
+    return lines[0], lines[1:]
+
+
+def _check_header(header: list[str], wanted: list[str], name: str) -> None:
+    problems = [
+        Problem(name, 1, column, "no such column", f"the column {column}", "Add the column.") for column in wanted if column not in header
+    ]
+    for column in header:
+        if column not in wanted:
+            problems.append(Problem(name, 1, column, f"the column {column!r}", nearest(column, wanted), "Rename or remove the column."))
+        elif header.count(column) > 1:
+            problems.append(Problem(name, 1, column, "the column twice", "it once", "Remove one of them."))
+    if problems:
+        raise Refused(problems)
+
+
+def _value(text: str, column: Column[Any], label: str, row: int, name: str, problems: list[Problem]) -> Any:
+    if text == "":
+        if not column.nullable:
+            problems.append(Problem(name, row, label, "a blank cell", rule(column).expected, "Fill the cell."))
+        return None
+    allowed = column.info.get("one_of")
+    if allowed and text not in allowed:
+        problems.append(Problem(name, row, label, repr(text), nearest(text, list(allowed)), "Use one of the allowed words."))
+        return None
+    try:
+        return rule(column).parse(text)
+    except ValueError:
+        problems.append(Problem(name, row, label, repr(text), rule(column).expected, "Correct the cell."))
+        return None
+
+
+def _check_keys(rows: list[dict[str, Any]], table: Table, name: str, problems: list[Problem]) -> None:
+    keys = [column.name for column in table.primary_key if column.info.get("csv", column.name) is not None]
+    if not keys:
+        return
+    first: dict[tuple[Any, ...], int] = {}
+    for number, row in enumerate(rows, start=2):
+        key = tuple(row[column] for column in keys)
+        if key in first:
+            shown = " ".join(str(part) for part in key)
+            problems.append(
+                Problem(
+                    name, number, keys[0], f"{shown}, as in row {first[key]}", "each key once", "Give the row its own key, or remove it."
+                )
+            )
+        first.setdefault(key, number)
+
+
+def nearest(text: str, allowed: list[str]) -> str:
+    """The closest allowed word, or all of them if none is close."""
+    close = difflib.get_close_matches(text, allowed, n=1)
+    return f"{close[0]!r}" if close else "one of " + ", ".join(allowed)

@@ -1,0 +1,76 @@
+"""Are referrals, calls and recorded incidents rising in my district?"""
+
+import streamlit as st
+
+import selection
+from answers import referrals
+
+ACROSS = 3
+
+
+def panels(series: referrals.Series, key: str) -> None:
+    """The small multiples of one series, three to a row, each with its verdict above the chart."""
+    for start in range(0, len(series.panels), ACROSS):
+        row = series.panels[start : start + ACROSS]
+        for column, panel in zip(st.columns(ACROSS), row, strict=False):
+            with column.container(border=True, key=f"panel_{key}_{panel.key}", height="stretch"):
+                st.subheader(panel.title, anchor=False)
+                st.caption(panel.verdict)
+                if panel.chart:
+                    st.vega_lite_chart(**panel.chart.arguments())
+    st.caption(series.note)
+
+
+def monthly(series: referrals.Series, measures: tuple[str, ...]) -> None:
+    """A monthly return: its mark, the choice of measure, panels and table."""
+    if series.fictional:
+        st.markdown(referrals.MARK)
+    st.caption(series.subtitle)
+    panels(series, "monthly")
+    with st.expander("The numbers by month", key="table_monthly"):
+        st.table(**series.table.arguments())
+
+
+chosen = selection.current()
+category, measure = selection.choices("category", "measure")
+page = referrals.answer(chosen, category, measure)
+
+with st.container(key="answer"):
+    st.markdown(page.sentence)
+
+if page.recorded:
+    st.header(page.recorded.heading, anchor=False)
+    selection.choose("Category of recorded incidents", page.categories, key="category", default=referrals.ASB)
+    st.caption(page.recorded.subtitle)
+    panels(page.recorded, "recorded")
+    with st.expander("The numbers by month", key="table_recorded"):
+        st.table(**page.recorded.table.arguments())
+
+if page.monthly:
+    st.header(page.monthly.heading, anchor=False)
+    selection.choose("Measure", page.measures, key="measure", default=page.measures[0])
+    monthly(page.monthly, page.measures)
+
+if page.figures:
+    st.header("Referrals and calls as published", anchor=False)
+    with st.container(key="table_figures"):
+        st.table(**page.figures.arguments())
+    with st.expander(page.figures_source.label, key="source_figures"):
+        st.table(**page.figures_source.table.arguments())
+if page.would_fill:
+    st.caption(page.would_fill)
+
+if page.example:
+    st.header("What a monthly return would show", anchor=False)
+    with st.container(border=True, key="demo_referrals"):
+        selection.choose("Measure", page.measures, key="measure", default=page.measures[0])
+        monthly(page.example, page.measures)
+
+if page.others:
+    with st.expander(page.others_heading, key="table_others"):
+        st.table(**page.others.arguments())
+    with st.expander(page.others_source.label, key="source_others"):
+        st.table(**page.others_source.table.arguments())
+if page.conflicts:
+    st.header("Where sources disagree about figures", anchor=False)
+    st.table(**page.conflicts.arguments())

@@ -1,0 +1,138 @@
+"""What the reader has chosen: drawn once by the frame, kept in the URL, read by every page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+FRAMED = "_framed"
+KNOWN = "_known"
+LATEST = "latest"
+KEYS = ("partnership", "district", "priority", "as_at")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything that can be chosen. Keys are what the store calls things, values what a reader calls them."""
+
+    partnerships: Mapping[str, str]
+    fictional: tuple[str, ...]
+    districts: Mapping[str | None, tuple[str, ...]]
+    priorities: Mapping[str, str]
+    meetings: Mapping[str | None, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """`partnership` None: all real ones. Empty `district` or `priority`: all. `as_at` None: each partnership's last report."""
+
+    partnership: str | None = None
+    district: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    as_at: date | None = None
+    dark: bool = False
+    words: str = ""
+
+    def describe(self) -> str:
+        """The selection in words, for the line under each title."""
+        return self.words
+
+
+def draw(known: Known) -> None:
+    """The filters. Only dashboard.py calls this. Each is bound to the URL: never write st.query_params for them."""
+    st.session_state[KNOWN] = known
+    _accept_keys(known)
+    with st.container(key="filters"):
+        columns = st.columns([1.15, 1.15, 1.15, 1], gap="small")
+        partnership = columns[0].selectbox(
+            "Partnership",
+            list(known.partnerships),
+            index=None,
+            format_func=lambda code: known.partnerships[code],
+            key="partnership",
+            bind="query-params",
+            placeholder="All partnerships",
+        )
+        districts = known.districts.get(partnership, ())
+        columns[1].multiselect("District", districts, key="district", bind="query-params", placeholder="All districts")
+        columns[2].multiselect(
+            "Priority",
+            list(known.priorities),
+            format_func=lambda key: known.priorities[key],
+            key="priority",
+            bind="query-params",
+            placeholder="All priorities",
+        )
+        meetings = _meetings(known, partnership)
+        columns[3].selectbox("As at", list(meetings), format_func=lambda day: meetings[day], key="as_at", bind="query-params")
+    st.session_state[FRAMED] = True
+
+
+def _accept_keys(known: Known) -> None:
+    """A link may name a partnership by its code and a meeting by its date: ?partnership=ESCSP&as_at=2023-07-20."""
+    code = st.query_params.get("partnership")
+    if code in known.partnerships and "partnership" not in st.session_state:
+        st.session_state["partnership"] = code
+    day = st.query_params.get("as_at")
+    if "as_at" not in st.session_state and day in _meetings(known, st.session_state.get("partnership")):
+        st.session_state["as_at"] = day
+
+
+def _meetings(known: Known, partnership: str | None) -> Mapping[str, str]:
+    own = partnership if partnership in known.fictional else None
+    return {LATEST: "Latest", **known.meetings.get(own, {})}
+
+
+def current() -> Selection:
+    """The first line of every page: the selection, checked against what is known.
+
+    A page that Streamlit's own discovery of `pages/` ran without the frame is sent back to the frame: st.navigation
+    switches the discovery off for the whole process, and the rerun then goes through dashboard.py.
+    """
+    if not st.session_state.get(FRAMED):
+        st.navigation([st.Page("dashboard.py")], position="hidden")
+        st.rerun()
+    known: Known = st.session_state[KNOWN]
+    partnership = st.session_state.get("partnership")
+    partnership = partnership if partnership in known.partnerships else None
+    district = _among(st.session_state.get("district"), known.districts.get(partnership, ()))
+    priority = _among(st.session_state.get("priority"), tuple(known.priorities))
+    meetings = _meetings(known, partnership)
+    day = st.session_state.get("as_at")
+    as_at = date.fromisoformat(day) if day in meetings and day != LATEST else None
+    return Selection(
+        partnership=partnership,
+        district=district,
+        priority=priority,
+        as_at=as_at,
+        dark=st.context.theme.type == "dark",
+        words=_describe(known, partnership, district, priority, as_at),
+    )
+
+
+def choices(*keys: str) -> tuple[str | None, ...]:
+    """What a page's own choices stand at, before they are drawn: so that the answer can be shown first."""
+    return tuple(st.session_state.get(key) or st.query_params.get(key) for key in keys)
+
+
+def choose(label: str, options: Sequence[str], *, key: str, default: str) -> None:
+    """A choice of one page, kept in the URL like the filters."""
+    st.selectbox(label, options, index=list(options).index(default), key=key, bind="query-params", width=360)
+
+
+def _among(chosen: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(value for value in known if value in (chosen or ()))
+
+
+def _describe(known: Known, partnership: str | None, district: tuple[str, ...], priority: tuple[str, ...], as_at: date | None) -> str:
+    real = len(known.partnerships) - len(known.fictional)
+    who = known.partnerships[partnership] if partnership else f"all {real} partnerships"
+    where = ", ".join(district) or "all districts"
+    what = ", ".join(known.priorities[key] for key in priority) or "all priorities"
+    if as_at:
+        when = f"as known at {as_at.day} {as_at:%B %Y}"
+    else:
+        when = "as at its last report" if partnership else "each as at its own last report"
+    line = " · ".join((who, where, what, when))
+    return line[0].upper() + line[1:]

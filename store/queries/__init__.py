@@ -1,0 +1,43 @@
+"""One function, one question, one tidy frame. Every condition is a bound parameter."""
+
+from store.queries.accountability import duties, events, recommendations, reviews, risks
+from store.queries.figures import figures, population, recorded_incidents
+from store.queries.frame import areas, crosswalk, last_reports, partnerships, reports
+from store.queries.funding import funds, money, other_money, stated_balances
+from store.queries.places import order_extensions, orders, outlines, place_positions, recorded_asb_by_ward
+from store.queries.plans import actions, kpis, priorities, updates
+from store.queries.sources import conflicts, datasets, glossary, holdings, loads
+
+__all__ = [
+    "actions",
+    "areas",
+    "conflicts",
+    "crosswalk",
+    "datasets",
+    "duties",
+    "events",
+    "figures",
+    "funds",
+    "glossary",
+    "holdings",
+    "kpis",
+    "last_reports",
+    "loads",
+    "money",
+    "order_extensions",
+    "orders",
+    "other_money",
+    "outlines",
+    "partnerships",
+    "place_positions",
+    "population",
+    "priorities",
+    "recommendations",
+    "recorded_asb_by_ward",
+    "recorded_incidents",
+    "reports",
+    "reviews",
+    "risks",
+    "stated_balances",
+    "updates",
+]

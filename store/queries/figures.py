@@ -1,0 +1,54 @@
+"""Figures: as published in reports, as recorded by the police, and the population behind a rate."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from store import schema
+from store.scope import Audience, Scope, facts, frame, seen_by
+
+
+def figures(engine: Engine, scope: Scope) -> pd.DataFrame:
+    """Figures as published or returned: measure, value, value_as_published, unit, comparator, period_start, period_end, area, ..."""
+    table = schema.figures
+    order = (table.c.priority, table.c.measure, table.c.area, table.c.period_start, table.c.figure)
+    return frame(engine, facts(table, scope, *order), dates=("period_start", "period_end", "known_from"))
+
+
+def recorded_incidents(
+    engine: Engine,
+    *,
+    districts: Sequence[str] | None = None,
+    categories: Sequence[str] | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    as_at: date | None = None,
+    audience: Audience = "public",
+) -> pd.DataFrame:
+    """month, district, category, incidents: police-recorded incidents, months from `start` to `end` inclusive.
+
+    `month` is a timestamp, the first of the month. A month with no row was not held; a 0 is a true 0.
+    """
+    table = schema.recorded_incidents
+    query = select(table.c.month, table.c.district, table.c.category, table.c.incidents).where(seen_by(table, audience))
+    if districts is not None:
+        query = query.where(table.c.district.in_(districts))
+    if categories is not None:
+        query = query.where(table.c.category.in_(categories))
+    if start is not None:
+        query = query.where(table.c.month >= start)
+    if end is not None:
+        query = query.where(table.c.month <= end)
+    if as_at is not None:
+        query = query.where(table.c.known_from <= as_at)
+    return frame(engine, query.order_by(table.c.month, table.c.district, table.c.category), dates=("month",))
+
+
+def population(engine: Engine, *, districts: Sequence[str], measure: str, audience: Audience = "public") -> pd.DataFrame:
+    """area, population, reference_date, source for one measure, such as `Census 2021`."""
+    table = schema.population
+    columns = (table.c.area, table.c.population, table.c.reference_date, table.c.source)
+    query = select(*columns).where(table.c.area.in_(districts), table.c.measure == measure, seen_by(table, audience))
+    return frame(engine, query.order_by(table.c.area), dates=("reference_date",))

@@ -1,0 +1,58 @@
+"""What the filters offer, and what each partnership last reported."""
+
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Engine, func, select
+
+from store import schema
+from store.scope import Audience, frame, seen_by
+
+
+def partnerships(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """code, name, short_name, area, fictional; one row a partnership, real ones first."""
+    table = schema.partnerships
+    columns = (table.c.code, table.c.name, table.c.short_name, table.c.area, table.c.fictional)
+    return frame(engine, select(*columns).where(seen_by(table, audience)).order_by(table.c.fictional, table.c.short_name))
+
+
+def areas(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """area, kind, members (a list split by `; `), partnership; districts and the wider areas that contain them."""
+    table = schema.areas
+    columns = (table.c.area, table.c.kind, table.c.members, table.c.partnership)
+    return frame(engine, select(*columns).where(seen_by(table, audience)).order_by(table.c.area))
+
+
+def crosswalk(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """key, title, kind, in_matrix, labels (as printed over time, split by `; `)."""
+    table = schema.crosswalk
+    columns = (table.c.key, table.c.title, table.c.kind, table.c.in_matrix, table.c.labels)
+    return frame(engine, select(*columns).where(seen_by(table, audience)).order_by(table.c.title))
+
+
+def reports(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """Every document, newest first, with `fictional` from its partnership. `meeting_date` is a timestamp."""
+    table, owner = schema.reports, schema.partnerships
+    query = (
+        select(table, owner.c.fictional, owner.c.short_name)
+        .join(owner, table.c.partnership == owner.c.code)
+        .where(seen_by(table, audience))
+        .order_by(table.c.meeting_date.desc())
+    )
+    return frame(engine, query, dates=("meeting_date", "period_start", "period_end", "known_from"))
+
+
+def last_reports(engine: Engine, *, as_at: date | None = None, audience: Audience = "public") -> pd.DataFrame:
+    """partnership, code, council, meeting_date, date_shown of each partnership's last report known by `as_at`."""
+    table = schema.reports
+    known = [seen_by(table, audience)] + ([table.c.known_from <= as_at] if as_at else [])
+    newest = (
+        select(table.c.partnership, func.max(table.c.meeting_date).label("newest")).where(*known).group_by(table.c.partnership).subquery()
+    )
+    query = (
+        select(table.c.partnership, table.c.code, table.c.council, table.c.meeting_date, table.c.date_shown)
+        .join(newest, (table.c.partnership == newest.c.partnership) & (table.c.meeting_date == newest.c.newest))
+        .where(*known)
+        .order_by(table.c.partnership)
+    )
+    return frame(engine, query, dates=("meeting_date",))

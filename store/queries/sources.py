@@ -1,0 +1,63 @@
+"""Where everything comes from, what disagrees, and what is held."""
+
+from typing import Any
+
+import pandas as pd
+
+from sqlalchemy import Engine, Select, Table, func, literal, select, union_all
+
+from store import schema
+from store.scope import Audience, Scope, frame, seen_by, within
+
+HELD = (
+    schema.actions, schema.kpis, schema.money, schema.stated_balances, schema.figures, schema.reviews, schema.orders,
+    schema.duties, schema.risks,
+)  # fmt: skip
+
+
+def conflicts(engine: Engine, scope: Scope) -> pd.DataFrame:
+    """Statements that disagree, both sides with document and line. A row may concern several partnerships."""
+    table = schema.conflicts
+    fictional = select(schema.partnerships.c.code).where(schema.partnerships.c.fictional.is_(True))
+    query = select(table).where(seen_by(table, scope.audience))
+    if scope.partnership is not None:
+        query = query.where((literal("; ") + table.c.partnership + literal("; ")).contains(f"; {scope.partnership}; ", autoescape=True))
+    else:
+        query = query.where(table.c.partnership.not_in(fictional))
+    if scope.as_at is not None:
+        query = query.where(table.c.known_from <= scope.as_at)
+    return frame(engine, query.order_by(table.c.conflict), dates=("known_from",))
+
+
+def datasets(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """The open data behind recorded figures, populations and positions, with licence and credit line."""
+    table = schema.datasets
+    return frame(engine, select(table).where(seen_by(table, audience)).order_by(table.c.code))
+
+
+def glossary(engine: Engine, scope: Scope) -> pd.DataFrame:
+    """abbreviation, meaning, source."""
+    table = schema.glossary
+    query = select(table.c.abbreviation, table.c.meaning, table.c.source).where(seen_by(table, scope.audience)).distinct()
+    return frame(engine, query.order_by(table.c.abbreviation))
+
+
+def loads(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """The files now in the store: file, sha256, loaded_at, rows."""
+    table = schema.loads
+    states = ("published",) if audience == "public" else ("published", "draft")
+    columns = (table.c.id, table.c.file, table.c.sha256, table.c.loaded_at, table.c.rows)
+    return frame(engine, select(*columns).where(table.c.state.in_(states)).order_by(table.c.file))
+
+
+def holdings(engine: Engine, scope: Scope) -> pd.DataFrame:
+    """table, partnership, rows: how much of each kind of fact is held for each partnership of the scope."""
+    owned = Scope(scope.partnership, as_at=scope.as_at, audience=scope.audience)
+    return frame(engine, union_all(*(_held(table, owned) for table in HELD)))  # type: ignore[arg-type]
+
+
+def _held(table: Table, scope: Scope) -> Select[Any]:
+    owner = table if "partnership" in table.c else schema.actions
+    source = table if owner is table else table.join(owner, table.c.action == owner.c.action)
+    query = select(literal(table.name).label("table"), owner.c.partnership, func.count().label("rows")).select_from(source)
+    return query.where(*within(owner, scope)).group_by(owner.c.partnership)

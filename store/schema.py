@@ -1,0 +1,270 @@
+"""Every table of the store, once. Loaders read the CSV files by these columns; migrations create them.
+
+A table of facts ends with the same columns (`_facts`): where the row is from, on what basis, and since when a reader
+could know it. Money is in whole pence. `info` says how a column is read from its CSV file when its type alone does not:
+`csv` the column's name in the file, `read` the rule in `loaders.reading`, `one_of` the allowed words.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+META = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+BASES = ("stated", "returned", "recorded", "derived", "demonstration")
+
+
+def _text(name: str, **info: object) -> Column[str]:
+    return Column(name, Text, nullable=True, info=info)
+
+
+def _required(name: str, **info: object) -> Column[str]:
+    return Column(name, Text, nullable=False, info=info)
+
+
+def _key(name: str) -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _to(name: str, target: str, *, nullable: bool = True, **kwargs: bool) -> Column[str]:
+    """A reference, checked at the end of the transaction so that a file can be replaced whole."""
+    reference = ForeignKey(target, deferrable=True, initially="DEFERRED")
+    return Column(name, Text, reference, nullable=nullable, **kwargs)  # type: ignore[arg-type]
+
+
+def _pence(name: str = "amount_pence", csv: str = "amount_gbp", *, nullable: bool = False) -> Column[int]:
+    return Column(name, BigInteger, nullable=nullable, info={"csv": csv, "read": "pounds"})
+
+
+def _load() -> Column[int]:
+    return Column("load_id", Integer, ForeignKey("loads.id"), nullable=False, index=True, info={"csv": None})
+
+
+def _row() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=True, info={"csv": None})
+
+
+def _facts() -> tuple[Column[str] | Column[int] | CheckConstraint, ...]:
+    return (
+        _text("source"),
+        _text("paragraph"),
+        _text("line"),
+        _required("basis", one_of=BASES),
+        Column("known_from", Date, nullable=False, index=True),
+        _text("note"),
+        _load(),
+        CheckConstraint("basis IN ('stated', 'returned', 'recorded', 'derived', 'demonstration')", name="basis"),
+    )
+
+
+def _partnership() -> Column[str]:
+    return _to("partnership", "partnerships.code", index=True)
+
+
+def _area() -> Column[str]:
+    return _to("area", "areas.area")
+
+
+def _priority() -> Column[str]:
+    return _to("priority", "crosswalk.key", index=True)
+
+
+loads = Table(
+    "loads",
+    META,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _required("file"),
+    _required("sha256"),
+    _required("schema_revision"),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("state", Text, nullable=False, server_default="published"),
+    CheckConstraint("state IN ('published', 'draft', 'replaced')", name="state"),
+    sqlite_autoincrement=True,
+)
+
+# Who and where
+partnerships = Table(
+    "partnerships", META, _key("code"), _required("name"), _required("short_name"),
+    _required("area", refers="areas.area"),  # no foreign key: areas refers back here
+    Column("fictional", Boolean, nullable=False), *_facts(),
+)  # fmt: skip
+areas = Table(
+    "areas", META, _key("area"), _required("kind"), _text("ons_code"), _text("members"), _partnership(), *_facts(),
+)  # fmt: skip
+crosswalk = Table(
+    "crosswalk", META, _key("key"), _required("title"), _required("kind"), Column("in_matrix", Boolean, nullable=False),
+    _text("labels"), *_facts(),
+)  # fmt: skip
+reports = Table(
+    "reports", META, _key("code"), _required("council"), _required("committee"),
+    Column("meeting_date", Date, nullable=False), _required("date_precision"), _required("date_shown"), _text("report_no"),
+    _required("title"), _partnership(), _area(), Column("period_start", Date), Column("period_end", Date),
+    _text("period_as_published"), _text("latest_content_date"), _text("recommendation_type"), _text("appendices_listed"),
+    _text("appendices_in_text"), _text("publication_status"), *_facts(),
+)  # fmt: skip
+datasets = Table(
+    "datasets", META, _key("code"), _required("title"), _required("publisher"), _required("licence"), _required("credit"),
+    _text("address"), _text("period"), _text("retrieved_note"), _load(),
+)  # fmt: skip
+
+# The plan
+priorities = Table(
+    "priorities", META, _row(), _partnership(), _area(), _priority(), _required("label"), Column("position", Integer),
+    _required("kind"), _text("scope"), _text("stated_status"), *_facts(),
+)  # fmt: skip
+actions = Table(
+    "actions", META, _key("action"), _required("kind", one_of=("priority", "theme")), _partnership(), _area(), _priority(),
+    _text("priority_lead"), _required("objective"), Column("objective_carried_forward", Boolean, nullable=False),
+    _required("activity"), Column("activity_parts", Integer, nullable=False), _text("lead"), _text("stated_status"),
+    Column("due", Date), Column("completed", Date), _text("events"), *_facts(),
+)  # fmt: skip
+updates = Table(
+    "updates", META, _key("update"), _to("action", "actions.action", nullable=False, index=True), _text("label"),
+    _text("label_basis"), _required("summary"),
+    Column("period_end", Date, info={"csv": None, "from": "label"}), *_facts(),
+)  # fmt: skip
+kpis = Table(
+    "kpis", META, _key("kpi"), _to("action", "actions.action", nullable=False, index=True),
+    Column("position", Integer, nullable=False), _required("wording"), _text("target_as_published"), _text("comparator"),
+    Column("target", Float), _text("direction", one_of=("higher", "lower")), _text("unit"), *_facts(),
+)  # fmt: skip
+outturns = Table(
+    "outturns", META, _key("outturn"), _to("kpi", "kpis.kpi", nullable=False), Column("period_end", Date, nullable=False),
+    Column("value", Float, nullable=False), *_facts(),
+)  # fmt: skip
+
+# Money
+funds = Table(
+    "funds", META, _row(), _required("fund"), _required("title"), Column("ring_fenced", Boolean, nullable=False),
+    _text("purpose"), _partnership(), *_facts(), UniqueConstraint("partnership", "fund"),
+)  # fmt: skip
+money = Table(
+    "money", META, _key("entry"), _required("kind", one_of=("allocation", "actual", "commitment")), _required("fund"),
+    _text("date_as_published"), Column("date", Date, nullable=False), Column("end", Date, nullable=False),
+    _required("precision", one_of=("day", "month", "financial year")), _required("title"), _pence(), _priority(),
+    _text("priority_confidence"), _text("place"), _text("restricted_to"), _text("from_body"), _text("via"),
+    _partnership(), _area(), *_facts(),
+)  # fmt: skip
+stated_balances = Table(
+    "stated_balances", META, _row(), _required("fund"), _required("comparator"), _pence(), _required("amount_as_published"),
+    _text("date_as_published"), Column("date", Date, nullable=False), Column("end", Date, nullable=False),
+    _required("precision"), _partnership(), _area(), *_facts(),
+)  # fmt: skip
+other_money = Table(
+    "other_money", META, _row(), _required("item"), _pence(nullable=True), _text("amount_as_published"),
+    _text("comparator"), _text("period_as_published"), _text("direction"), _priority(), _partnership(), _area(), *_facts(),
+)  # fmt: skip
+
+# Figures
+figures = Table(
+    "figures", META, _key("figure"), _required("measure"), _required("kind"), Column("value", Float),
+    _text("value_as_published"), _text("unit"), _text("comparator"), Column("period_start", Date),
+    Column("period_end", Date), _text("period_as_published"), _text("period_basis"), _partnership(), _area(), _priority(),
+    *_facts(),
+)  # fmt: skip
+recorded_incidents = Table(
+    "recorded_incidents", META, Column("month", Date, primary_key=True, info={"read": "month"}),
+    _to("district", "areas.area", primary_key=True, nullable=False), _key("category"),
+    Column("incidents", Integer, nullable=False), Column("known_from", Date, nullable=False, info={"csv": None, "from": "month"}),
+    _load(),
+)  # fmt: skip
+wards = Table(
+    "wards", META, _key("ward_code"), _required("ward"), _required("district_code"),
+    _to("district", "areas.area", nullable=False), Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
+    _text("source"), _load(),
+)  # fmt: skip
+recorded_asb_by_ward = Table(
+    "recorded_asb_by_ward", META, _to("ward_code", "wards.ward_code", primary_key=True, nullable=False),
+    Column("month", Date, primary_key=True, info={"read": "month"}), Column("incidents", Integer, nullable=False),
+    Column("known_from", Date, nullable=False, info={"csv": None, "from": "month"}), _load(),
+)  # fmt: skip
+population = Table(
+    "population", META, _to("area", "areas.area", primary_key=True, nullable=False), _key("measure"),
+    Column("reference_date", Date, nullable=False), Column("population", Integer, nullable=False), _text("source"),
+    _text("note"), _load(),
+)  # fmt: skip
+
+# Places
+places = Table(
+    "places", META, _row(), _required("place"), _text("within"), _required("kind"), _text("context"), _partnership(),
+    _area(), _priority(), *_facts(),
+)  # fmt: skip
+place_positions = Table(
+    "place_positions", META, _key("place"), Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
+    _text("source"), _text("note"), _load(),
+)  # fmt: skip
+outlines = Table(
+    "outlines", META, _to("area", "areas.area", primary_key=True, nullable=False), Column("position", Integer, nullable=False),
+    _required("kind"), Column("label_lon", Float, nullable=False), Column("label_lat", Float, nullable=False),
+    _required("geometry"), _load(),
+)  # fmt: skip
+orders = Table(
+    "orders", META, _key("order"), _required("place"), _partnership(), _area(), _text("kind"), _text("status_as_published"),
+    Column("start", Date), Column("end", Date), _text("last_event"), _text("last_event_as_published"),
+    _text("implied_end_as_derived"), *_facts(),
+)  # fmt: skip
+order_extensions = Table(
+    "order_extensions", META, _row(), _to("order", "orders.order", nullable=False), Column("made", Date, nullable=False),
+    Column("new_end", Date, nullable=False), *_facts(),
+)  # fmt: skip
+
+# Accountability
+reviews = Table(
+    "reviews", META, _row(), _required("review"), _partnership(), _area(), _required("stage"), _text("stage_date"),
+    _text("date_precision"), Column("count_stated", Integer), _text("status_as_published"), *_facts(),
+)  # fmt: skip
+duties = Table(
+    "duties", META, _row(), _required("duty"), _required("title"), _text("legal_basis_as_stated"), _partnership(), _area(),
+    _text("evidence"), _required("evidence_level"), *_facts(),
+)  # fmt: skip
+groups = Table(
+    "groups", META, _row(), _required("group"), _required("level"), _partnership(), _area(), _text("frequency"),
+    _text("accountable_to"), _text("role"), *_facts(),
+)  # fmt: skip
+members = Table(
+    "members", META, _row(), _partnership(), _area(), _required("organisation"), _text("role"), _text("membership"),
+    _text("membership_basis"), *_facts(),
+)  # fmt: skip
+risks = Table(
+    "risks", META, _key("risk"), _partnership(), _area(), _required("title"), _text("likelihood"), _text("impact"),
+    _text("rating_as_published"), _text("mitigation"), _text("explicit"), *_facts(),
+)  # fmt: skip
+recommendations = Table(
+    "recommendations", META, _key("recommendation"), _partnership(), _area(), Column("meeting_date", Date),
+    _text("direction"), _text("title"), _text("kind"), _text("outcome"), *_facts(),
+)  # fmt: skip
+events = Table(
+    "events", META, _key("event"), _text("date_as_published"), _text("start"), _text("end"), _text("precision"),
+    _required("title"), _text("kind"), _priority(), _partnership(), _area(), _text("status_at_report"), *_facts(),
+)  # fmt: skip
+conflicts = Table(
+    "conflicts", META, _key("conflict"), _required("topic"), _required("severity"), _text("kind"), _required("side_a"),
+    _text("source_a"), _text("line_a"), _required("side_b"), _text("source_b"), _text("line_b"), _text("figures"),
+    _text("handling"),
+    _required("subject", one_of=("funding", "plan", "figures", "places", "reviews", "governance", "wording")),
+    _text("partnership"), _text("area"), *_facts(),
+)  # fmt: skip
+glossary = Table(
+    "glossary", META, _row(), _required("abbreviation"), _required("meaning"), _partnership(), _area(), *_facts(),
+)  # fmt: skip

@@ -1,0 +1,63 @@
+"""Which rows a question is about: the reader's selection in the store's own terms."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, Select, Table, or_, select
+
+from store import schema
+
+Audience = Literal["public", "officer"]
+SEEN_BY = {"public": ("published",), "officer": ("published", "draft")}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`partnership` None: every real one. `areas` or `priorities` None: all. `as_at` None: everything known by now."""
+
+    partnership: str | None = None
+    areas: tuple[str, ...] | None = None
+    priorities: tuple[str, ...] | None = None
+    as_at: date | None = None
+    audience: Audience = "public"
+
+
+def seen_by(table: Table, audience: Audience) -> ColumnElement[bool]:
+    """Rows of loads that this audience may see: the public never sees a draft."""
+    loads = schema.loads
+    return table.c.load_id.in_(select(loads.c.id).where(loads.c.state.in_(SEEN_BY[audience])))
+
+
+def of_partnership(table: Table, partnership: str | None) -> ColumnElement[bool]:
+    """Rows of one partnership, or of every real one: the fictional one is only ever asked for by its code."""
+    if partnership is not None:
+        return table.c.partnership == partnership
+    known = schema.partnerships
+    return table.c.partnership.in_(select(known.c.code).where(known.c.fictional.is_(False)))
+
+
+def within(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
+    """The conditions that a scope puts on a table of facts."""
+    conditions = [seen_by(table, scope.audience), of_partnership(table, scope.partnership)]
+    if scope.as_at is not None:
+        conditions.append(table.c.known_from <= scope.as_at)
+    if scope.areas is not None and "area" in table.c:
+        conditions.append(or_(table.c.area.in_(scope.areas), table.c.area.is_(None)))
+    if scope.priorities is not None and "priority" in table.c:
+        conditions.append(table.c.priority.in_(scope.priorities))
+    return conditions
+
+
+def facts(table: Table, scope: Scope, *order: ColumnElement[Any]) -> Select[Any]:
+    """All columns of the rows of a table that lie within the scope."""
+    return select(table).where(*within(table, scope)).order_by(*(order or table.primary_key))
+
+
+def frame(engine: Engine, query: Select[Any], *, dates: Iterable[str] = ()) -> pd.DataFrame:
+    """The answer to a query; the columns named in `dates` as timestamps, missing ones as NaT."""
+    with engine.connect() as connection:
+        answer = pd.read_sql(query, connection)
+    return answer.assign(**{column: pd.to_datetime(answer[column]) for column in dates})

@@ -1,0 +1,86 @@
+"""Every colour, RAG word and shape. The only file with a hex colour in it besides .streamlit/config.toml and static/."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import altair as alt
+
+Colours = Mapping[str, str]
+
+LIGHT: Colours = {
+    "ink": "#14202E", "mute": "#46525F", "grid": "#DFE5EB", "axis": "#7E8A99", "paper": "#FFFFFF", "band": "#F2F5F8",
+    "accent": "#17568C", "common": "#6A7684", "line": "#7E8A99", "high": "#7A3E9D", "spend": "#12436D", "land": "#EEF1F4",
+    "district": "#7E8A99", "ring": "#12263F", "fund": "#2A7F86",
+}  # fmt: skip
+DARK: Colours = {
+    "ink": "#E9EEF4", "mute": "#B9C4D0", "grid": "#26384B", "axis": "#71829A", "paper": "#0E1722", "band": "#172433",
+    "accent": "#7DB7EA", "common": "#94A1B0", "line": "#66788C", "high": "#C493E4", "spend": "#7DB7EA", "land": "#1B2A3B",
+    "district": "#71829A", "ring": "#FFFFFF", "fund": "#5CC3BB",
+}  # fmt: skip
+
+# word: (badge colour, bundled Material symbol, what it means)
+RAG = {
+    "Red": ("red", ":material/dangerous:", "off track"),
+    "Amber": ("orange", ":material/warning:", "at risk"),
+    "Green": ("green", ":material/check_circle:", "on track"),
+    "Complete": ("blue", ":material/check_box:", ""),
+    "Grey": ("gray", ":material/help:", "cannot be assessed"),
+}
+FONT = "'Public Sans', 'Source Sans', Arial, sans-serif"
+CHART_TEXT = 13.5  # px
+POUNDS = "(datum.value < 0 ? '\u2212' : '') + '\u00a3' + format(abs(datum.value), ',.0f')"
+
+
+def colours(dark: bool) -> Colours:
+    """The palette of charts and maps; text and badges take theirs from the page's own theme."""
+    return DARK if dark else LIGHT
+
+
+def rag(word: str) -> str:
+    """A RAG word as a badge: word, shape and colour together."""
+    colour, symbol, _ = RAG[word]
+    return f":{colour}-badge[{symbol} {word}]"
+
+
+def rag_key() -> str:
+    """The key printed above the matrix."""
+    badges = (f":{colour}-badge[{symbol} {word}{f': {gloss}' if gloss else ''}]" for word, (colour, symbol, gloss) in RAG.items())
+    return " ".join(badges)
+
+
+def missing(text: str) -> str:
+    """Something that the source does not give."""
+    return f":gray-badge[:material/event_busy: {text}]"
+
+
+def disagree(text: str = "Sources disagree") -> str:
+    """Two statements that cannot both hold: a question, not a verdict."""
+    return f":violet-badge[:material/difference: {text}]"
+
+
+def agree(text: str = "Ledger and report agree") -> str:
+    """Two statements that agree; grey, because it is not a RAG status."""
+    return f":gray-badge[:material/equal: {text}]"
+
+
+def fictional() -> str:
+    """The mark of the demonstration partnership."""
+    return ":gray-badge[:material/science: Demonstration partnership (fictional)]"
+
+
+def dressed(chart: alt.Chart | alt.LayerChart, palette: Colours, height: int, right: int = 8) -> dict[str, Any]:
+    """The finished specification of a chart in the house style; `height` in px of the plotting area."""
+    chart = (
+        chart.properties(height=height, width="container")
+        .configure(background="transparent", font=FONT, padding={"left": 2, "right": right, "top": 6, "bottom": 2})
+        .configure_view(stroke=None)
+        .configure_legend(disable=True)
+        .configure_axis(
+            labelFont=FONT, labelFontSize=CHART_TEXT, labelColor=palette["mute"], domain=False, ticks=False, grid=False,
+            labelPadding=6, title=None,
+        )
+        .configure_axisY(grid=True, gridColor=palette["grid"], gridWidth=1, tickCount=6)
+        .configure_axisX(domain=True, domainColor=palette["axis"], ticks=True, tickColor=palette["axis"], tickSize=5)
+        .configure_text(font=FONT, fontSize=CHART_TEXT, color=palette["ink"])
+    )  # fmt: skip
+    return chart.to_dict()

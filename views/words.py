@@ -1,0 +1,62 @@
+"""Numbers, dates and text as a reader meets them."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+MINUS = "\u2212"
+SPECIAL = re.compile(r"([\\`*_\[\]<>#~$|])")
+DIRECTIVE = re.compile(r":(?=[A-Za-z])")
+
+
+def plain(text: str) -> str:
+    """A text from the data, safe inside markdown: it shows as it is written."""
+    return DIRECTIVE.sub(r"\\:", SPECIAL.sub(r"\\\1", text))
+
+
+def pounds(pence: int) -> str:
+    """282200 -> £2,822; -296900 -> −£2,969; pence are shown only where there are any."""
+    whole, rest = divmod(abs(int(pence)), 100)
+    return f"{MINUS if pence < 0 else ''}£{whole:,}" + (f".{rest:02}" if rest else "")
+
+
+def number(value: float) -> str:
+    """1454 -> 1,454; -3 -> −3; 2.5 -> 2.5."""
+    return f"{value:,.10g}".replace("-", MINUS) if value % 1 else f"{int(value):,}".replace("-", MINUS)
+
+
+def day(value: date) -> str:
+    """20 July 2023."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date) -> str:
+    """July 2023."""
+    return f"{value:%B %Y}"
+
+
+def partial(value: str) -> str:
+    """A date known to the day, the month or the year: 2023-10-14, 2024-03 or 2023."""
+    parts = [int(part) for part in value.split("-")]
+    if len(parts) == 1:
+        return value
+    return month(date(parts[0], parts[1], 1)) if len(parts) == 2 else day(date(*parts))
+
+
+def listed(items: Iterable[str]) -> str:
+    """a; a and b; a, b and c. A name that has a comma of its own stands last."""
+    *most, last = sorted(items, key=lambda item: "," in item) or [""]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def count(value: int, one: str, many: str | None = None) -> str:
+    """1 action; 8 actions."""
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def spelled(value: int) -> str:
+    """Numbers to ten as words, as prose has them."""
+    return SMALL[value] if 0 <= value < len(SMALL) else f"{value:,}"
