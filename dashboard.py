@@ -45,11 +45,13 @@ def show() -> None:
 
 
 def _foot(pages: list, at: int, about: frame.Frame) -> None:
-    with st.container(key="agenda", horizontal=True, horizontal_alignment="distribute"):
+    with st.container(key="agenda"):
+        back, on = st.columns([1, 1])
         if at > 0:
-            st.page_link(pages[at - 1], label=f"Back: {pages[at - 1].title}", icon=":material/arrow_back:", query_params={})
+            back.page_link(pages[at - 1], label=f"Back: {pages[at - 1].title}", icon=":material/arrow_back:", query_params={})
         if at < len(pages) - 1:
-            st.page_link(pages[at + 1], label=f"Next: {pages[at + 1].title}", icon=":material/arrow_forward:", query_params={})
+            with on.container(horizontal=True, horizontal_alignment="right"):
+                st.page_link(pages[at + 1], label=f"Next: {pages[at + 1].title}", icon=":material/arrow_forward:", query_params={})
     with st.container(key="foot"):
         st.caption(about.data_dates)
 

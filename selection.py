@@ -9,7 +9,7 @@ import streamlit as st
 FRAMED = "_framed"
 KNOWN = "_known"
 LATEST = "latest"
-KEYS = ("partnership", "district", "priority", "as_at")
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 @dataclass(frozen=True)
@@ -69,14 +69,27 @@ def draw(known: Known) -> None:
     st.session_state[FRAMED] = True
 
 
+def in_words(known: Known, query: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """A link's parameters in the words that the filters write and read.
+
+    A link may name things as the store does: ?partnership=ESCSP&priority=asb&as_at=2023-07-20.
+    """
+    chosen = next((value for key, value in query if key == "partnership"), None)
+    words = {"partnership": known.partnerships, "priority": known.priorities, "as_at": _meetings(known, chosen)}
+    return [(key, words.get(key, {}).get(value, value)) for key, value in query]
+
+
 def _accept_keys(known: Known) -> None:
-    """A link may name a partnership by its code and a meeting by its date: ?partnership=ESCSP&as_at=2023-07-20."""
-    code = st.query_params.get("partnership")
-    if code in known.partnerships and "partnership" not in st.session_state:
-        st.session_state["partnership"] = code
-    day = st.query_params.get("as_at")
-    if "as_at" not in st.session_state and day in _meetings(known, st.session_state.get("partnership")):
+    """The same for a frame that has no server in front of it to put the address right: read once, before the first drawing."""
+    if FRAMED in st.session_state:
+        return
+    partnership, day = st.query_params.get("partnership"), st.query_params.get("as_at")
+    if partnership in known.partnerships:
+        st.session_state["partnership"] = partnership
+    if day in _meetings(known, partnership):
         st.session_state["as_at"] = day
+    if chosen := [key for key in st.query_params.get_all("priority") if key in known.priorities]:
+        st.session_state["priority"] = chosen
 
 
 def _meetings(known: Known, partnership: str | None) -> Mapping[str, str]:
@@ -100,7 +113,7 @@ def current() -> Selection:
     priority = _among(st.session_state.get("priority"), tuple(known.priorities))
     meetings = _meetings(known, partnership)
     day = st.session_state.get("as_at")
-    as_at = date.fromisoformat(day) if day in meetings and day != LATEST else None
+    as_at = date.fromisoformat(day) if day and day in meetings and day != LATEST else None
     return Selection(
         partnership=partnership,
         district=district,
@@ -127,12 +140,12 @@ def _among(chosen: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
 
 def _describe(known: Known, partnership: str | None, district: tuple[str, ...], priority: tuple[str, ...], as_at: date | None) -> str:
     real = len(known.partnerships) - len(known.fictional)
-    who = known.partnerships[partnership] if partnership else f"all {real} partnerships"
+    who = known.partnerships[partnership] if partnership else "" if district else f"all {NUMBERS.get(real, real)} partnerships"
     where = ", ".join(district) or "all districts"
     what = ", ".join(known.priorities[key] for key in priority) or "all priorities"
     if as_at:
         when = f"as known at {as_at.day} {as_at:%B %Y}"
     else:
         when = "as at its last report" if partnership else "each as at its own last report"
-    line = " · ".join((who, where, what, when))
+    line = " · ".join(part for part in (who, where, what, when) if part)
     return line[0].upper() + line[1:]

@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,7 +18,8 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from answers import places
+import selection
+from answers import current, frame, places
 from loaders.build import build
 from loaders.reading import Refused
 from store import database
@@ -75,7 +77,7 @@ class Headers:
 async def ready(_request: Request) -> Response:
     """200 with the store's version once there are figures to show, else 503."""
     try:
-        return JSONResponse({"ok": True, "store_version": database.version(places.current.engine())})
+        return JSONResponse({"ok": True, "store_version": database.version(current.engine())})
     except database.StoreUnavailable as problem:
         return JSONResponse({"ok": False, "reason": str(problem)}, status_code=503)
 
@@ -108,8 +110,15 @@ def _index() -> str:
 INDEX = _index()
 
 
-async def index(_request: Request) -> Response:
-    """The page that every address of the dashboard starts from."""
+async def index(request: Request) -> Response:
+    """The page that every address of the dashboard starts from; a link in the store's own names is put in words first."""
+    query = request.query_params.multi_items()
+    try:
+        words = selection.in_words(frame.answer().known, query) if query else query
+    except frame.StoreUnavailable:
+        words = query
+    if words != query:
+        return RedirectResponse(f"{request.url.path}?{urlencode(words)}", status_code=307)
     return HTMLResponse(INDEX, headers={"cache-control": "no-cache"})
 
 

@@ -10,6 +10,7 @@ from selection import Selection
 from store import database, queries
 from store.database import StoreUnavailable
 from store.scope import Audience, Scope
+from views.tables import records
 
 __all__ = ["StoreUnavailable", "engine", "key", "scope", "today"]
 
@@ -79,6 +80,12 @@ def districts(selection: Selection, audience: Audience = "public") -> tuple[str,
     known = queries.partnerships(engine(), audience=audience)
     fictional = set(known.loc[known["fictional"], "code"])
     return tuple(districts.loc[~districts["partnership"].isin(fictional), "area"])
+
+
+def report_dates(scope: Scope) -> dict[str, date]:
+    """The meeting date of each partnership's last report known within the scope's time."""
+    reports = queries.last_reports(engine(), as_at=scope.as_at, audience=scope.audience)
+    return {row.partnership: row.meeting_date.date() for row in records(reports)}
 
 
 def demonstration(audience: Audience = "public") -> str | None:

@@ -22,7 +22,7 @@ def disagreements(scope: Scope, subject: str | None = None) -> Table:
             "How it is shown here": [words.plain(str(row["handling"] or "")) for _, row in rows.iterrows()],
         }
     )
-    return Table(frame, alt=f"{len(frame)} places where sources disagree, both sides")
+    return Table(frame, alt=f"{words.count(len(frame), 'place')} where sources disagree, both sides")
 
 
 def _side(text: str, source: str, line: str) -> str:

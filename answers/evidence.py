@@ -41,7 +41,7 @@ def opened(rows: pd.DataFrame, *, figure: str, printed: str, detail: tuple[str, 
         }
     )
     return Evidence(
-        label=label(rows), table=Table(shown, alt=f"Sources of {len(shown)} figures: value as printed, document, paragraph, line and basis")
+        label=label(rows), table=Table(shown, alt=f"Sources of {words.count(len(shown), 'figure')}: value as printed, document, paragraph, line and basis")
     )
 
 
@@ -52,11 +52,23 @@ def _quiet(row: pd.Series, detail: tuple[str, ...]) -> str:
 def place(row: pd.Series, documents: pd.DataFrame) -> str:
     """Report 001, section 2.6, line 158, with the council and date in a quiet second line."""
     codes = str(row["source"]).split("; ")
-    who = "; ".join(f"{documents.at[code, 'council']}, {documents.at[code, 'date_shown']}" for code in codes if code in documents.index)
+    known = documents[documents.index.isin(codes)]
+    who = "; ".join(known["council"] + ", " + known["date_shown"])
     parts = [f"Report {' and '.join(codes)}"]
-    parts += [f"paragraph {row['paragraph']}"] if pd.notna(row["paragraph"]) else []
-    parts += [f"line {row['line']}"] if pd.notna(row["line"]) else []
+    parts += [_paragraph(str(row["paragraph"]))] if pd.notna(row["paragraph"]) else []
+    parts += [_line(str(row["line"]))] if pd.notna(row["line"]) else []
     return lines(words.plain(", ".join(parts)), words.plain(who))
+
+
+def _paragraph(printed: str) -> str:
+    """2.6 -> paragraph 2.6; Appendix C stays."""
+    return f"paragraph {printed}" if printed[:1].isdigit() else printed
+
+
+def _line(numbers: str) -> str:
+    """160 -> line 160; 158,54 -> lines 158 and 54; 548-550 -> lines 548-550."""
+    several = words.listed(numbers.split(","))
+    return f"line{'' if numbers.isdigit() else 's'} {several}"
 
 
 def label(rows: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from selection import Known
 from store import queries
 from store.scope import Audience
 from views import words
+from views.tables import records
 
 __all__ = ["Frame", "StoreUnavailable", "answer"]
 
@@ -62,7 +63,7 @@ def _priorities(crosswalk: pd.DataFrame) -> dict[str, str]:
 def _meetings(reports: pd.DataFrame) -> dict[str | None, dict[str, str]]:
     """By fictional partnership, and under None for all the real ones together: date -> words, newest first."""
     offered: dict[str | None, dict[str, str]] = {}
-    for report in reports.itertuples():
+    for report in records(reports):
         whose = report.partnership if report.fictional else None
         label = report.date_shown if report.fictional else f"{report.date_shown}, {_short(report.council)}"
         offered.setdefault(whose, {})[report.meeting_date.date().isoformat()] = label

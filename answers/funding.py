@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +17,9 @@ from store import queries
 from store.scope import Audience, Scope
 from views import charts, theme, words
 from views.charts import Chart
-from views.tables import Table, lines
+from views.tables import Table, lines, marked, records
+
+HEIGHT, RING_FENCED_HEIGHT = 300, 200  # px of a chart
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class FundView:
     badge: str
     note: str
     computed_pence: int
+    spent_pence: int
     stated: str | None
     reconciliation: Reconciliation | None
     ring_fenced: bool
@@ -44,6 +48,7 @@ class Ledger:
     key: str
     partnership: str
     name: str
+    owner: str
     fictional: bool
     funds: tuple[FundView, ...]
     years: Table
@@ -78,13 +83,10 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Funding:
     partnerships = current.partnerships(selection, audience)
     money = queries.money(engine, partnership=scope.partnership, audience=audience, as_at=scope.as_at, areas=scope.areas)
     with_money = partnerships[partnerships["code"].isin(money["partnership"])]
-    ledgers = tuple(
-        _ledger(row.code, row.short_name, row.fictional, money[money["partnership"] == row.code], selection, scope)
-        for row in with_money.itertuples()
-    )
+    ledgers = tuple(_ledger(row, money[money["partnership"] == row.code], selection, scope) for row in records(with_money))
     without = list(partnerships.loc[~partnerships["code"].isin(money["partnership"]), "short_name"])
     other = queries.other_money(engine, scope)
-    return Funding(
+    page = Funding(
         sentence=_sentence(ledgers, without),
         mark=theme.fictional(),
         ledgers=ledgers,
@@ -93,14 +95,14 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Funding:
         other_source=evidence.opened(other, figure="item", printed="amount_as_published", detail=("period_as_published", "area")),
         conflicts=disagreements(scope, "funding"),
     )
+    return marked(page) if selection.partnership == current.demonstration(audience) else page
 
 
-def _ledger(code: str, name: str, fictional: bool, money: pd.DataFrame, selection: Selection, scope: Scope) -> Ledger:
-    engine = current.engine()
+def _ledger(partnership: Any, money: pd.DataFrame, selection: Selection, scope: Scope) -> Ledger:
+    engine, code, fictional = current.engine(), partnership.code, bool(partnership.fictional)
     own = Scope(partnership=code, as_at=scope.as_at, audience=scope.audience)
     funds, stated = queries.funds(engine, own), queries.stated_balances(engine, own)
-    reports = queries.last_reports(engine, as_at=scope.as_at, audience=scope.audience).set_index("partnership")
-    until = reports.at[code, "meeting_date"].date()
+    until = current.report_dates(scope)[code]
     views = tuple(
         _fund(fund, money[money["fund"] == fund["fund"]], stated[stated["fund"] == fund["fund"]], until, fictional, selection)
         for _, fund in funds.iterrows()
@@ -112,15 +114,16 @@ def _ledger(code: str, name: str, fictional: bool, money: pd.DataFrame, selectio
     return Ledger(
         key=code.lower(),
         partnership=code,
-        name=name,
+        name=partnership.short_name,
+        owner=partnership.name,
         fictional=fictional,
         funds=views,
         years=_years(money, funds, until),
-        entries=_entries(shown, money, titles),
+        entries=_entries(shown, money, funds, titles),
         entries_note=_entries_note(shown, money, scope),
         priorities=_by_priority(money, titles),
         bought=_bought(shown, figures),
-        source=_source(shown, stated),
+        source=_source(shown, stated, funds),
     )
 
 
@@ -129,35 +132,33 @@ def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: dat
     computed = burn_down.closing_balances(balances)[fund["fund"]]
     said = stated.iloc[-1] if len(stated) else None
     verdict = None if said is None else burn_down.reconcile(computed, int(said["amount_pence"]), said["comparator"])
-    steps = _steps(balances, until)
+    agrees = verdict is not None and verdict.agrees is True
     spec = charts.burn_down(
-        steps,
+        _steps(balances, until, words_at_end=not agrees),
         _spans(money, balances),
-        _stated_marks(said),
+        _stated_marks(said, agrees),
         _year_bands(money, until),
         colours=theme.colours(selection.dark),
         fictional=fictional,
+        height=RING_FENCED_HEIGHT if fund["ring_fenced"] else HEIGHT,
     )
     heading = _heading(fund["title"], computed, verdict)
-    first, last = money["date"].min().date(), until
+    first = money["date"].min()
     return FundView(
         key=f"{fund['partnership']}_{fund['fund']}".lower(),
         heading=heading,
-        subtitle=f"Balance of {_named(fund['title'])} after each entry, £. {words.month(first)} to {words.month(last)}.",
+        subtitle=f"Balance after each entry, £. {words.month(first)} to {words.month(until)}.",
         chart=Chart(spec, _chart_alt(fund["title"], balances, computed, said)),
         check=_check(fund["title"], money, computed, said, verdict),
         badge=_badge(verdict),
-        note=_note(fund, money, verdict),
+        note=_note(fund, money, computed, verdict),
         computed_pence=computed,
+        spent_pence=int(money.loc[money["kind"] != "allocation", "amount_pence"].sum()),
         stated=None if said is None else str(said["amount_as_published"]),
         reconciliation=verdict,
         ring_fenced=bool(fund["ring_fenced"]),
         title=str(fund["title"]),
     )
-
-
-def _named(title: str) -> str:
-    return f"the fund “{title}”"
 
 
 def _heading(title: str, computed: int, verdict: Reconciliation | None) -> str:
@@ -169,19 +170,19 @@ def _heading(title: str, computed: int, verdict: Reconciliation | None) -> str:
     return f"{title}: the ledger and the report agree"
 
 
-def _steps(balances: pd.DataFrame, until: date) -> pd.DataFrame:
+def _steps(balances: pd.DataFrame, until: date, *, words_at_end: bool) -> pd.DataFrame:
     """The balance in pounds after each entry, carried to `until`; words at the last point and at a low below zero."""
     steps = balances[["date"]].assign(pounds=balances["balance_pence"] / 100, label="", align="left")
     if steps["pounds"].min() < 0:
-        low = steps["pounds"].idxmin()
-        day = words.day(steps.at[low, "date"])
-        steps.loc[low, "label"] = f"{words.pounds(int(balances.at[low, 'balance_pence']))}, {day}"
+        low = burn_down.lowest_balance(balances)[balances["fund"].iloc[0]]
+        at_low = (balances["date"] == pd.Timestamp(low.date)) & (balances["balance_pence"] == low.balance_pence)
+        steps.loc[at_low, "label"] = f"{words.pounds(low.balance_pence)}, {words.day(low.date)}"
     last = words.pounds(int(balances["balance_pence"].iloc[-1]))
     end = pd.DataFrame(
         {
             "date": [max(pd.Timestamp(until), balances["date"].max())],
             "pounds": [steps["pounds"].iloc[-1]],
-            "label": [f"Ledger: {last}"],
+            "label": [f"Ledger: {last}" if words_at_end else ""],
             "align": ["right"],
         }
     )
@@ -197,10 +198,10 @@ def _spans(money: pd.DataFrame, balances: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _stated_marks(said: pd.Series | None) -> pd.DataFrame:
+def _stated_marks(said: pd.Series | None, agrees: bool) -> pd.DataFrame:
     if said is None:
         return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "pounds": pd.Series(dtype=float), "label": pd.Series(dtype=str)})
-    label = f"Report: {said['amount_as_published']}"
+    label = f"{'Ledger and report' if agrees else 'Report'}: {said['amount_as_published']}"
     return pd.DataFrame({"date": [said["date"]], "pounds": [said["amount_pence"] / 100], "label": [label]})
 
 
@@ -243,9 +244,8 @@ def _sums(sums: pd.DataFrame) -> list[tuple[str, int, int, int]]:
     names = {"allocation": ("allocation", 1), "actual": ("listed item", -1), "commitment": ("commitment", -1)}
     found = []
     for kind, (name, sign) in names.items():
-        if kind in sums.index:
-            n = int(sums.at[kind, "count"])
-            found.append((name if n == 1 else name + "s", sign, int(sums.at[kind, "sum"]), n))
+        for total, n in sums[sums.index == kind].to_numpy().tolist():
+            found.append((name if n == 1 else name + "s", sign, total, n))
     return found
 
 
@@ -255,8 +255,10 @@ def _badge(verdict: Reconciliation | None) -> str:
     return theme.disagree() if verdict.agrees is False else theme.agree()
 
 
-def _note(fund: pd.Series, money: pd.DataFrame, verdict: Reconciliation | None) -> str:
-    notes = ["We show the gap and change nothing to close it."] if verdict is not None and verdict.agrees is False else []
+def _note(fund: pd.Series, money: pd.DataFrame, computed: int, verdict: Reconciliation | None) -> str:
+    given = int(money.loc[money["kind"] == "allocation", "amount_pence"].sum())
+    notes = [f"{words.pounds(given)} given less {words.pounds(given - computed)} listed leaves {words.pounds(computed)}."]
+    notes += ["We show the gap and change nothing to close it."] if verdict is not None and verdict.agrees is False else []
     notes += ["Ring-fenced: " + words.plain(str(fund["purpose"])) + "."] if fund["ring_fenced"] else []
     vague = money[money["precision"] != "day"]
     if (vague["precision"] == "financial year").any():
@@ -272,7 +274,8 @@ def _years(money: pd.DataFrame, funds: pd.DataFrame, until: date) -> Table:
     below = burn_down.first_below_zero(burn_down.balance(money))
     rows = []
     for fund in titles.index:
-        own = years[years["fund"] == fund].to_dict("records")
+        first = periods.financial_year(money.loc[money["fund"] == fund, "date"].min())
+        own = years[(years["fund"] == fund) & (years["financial_year"] >= first)].to_dict("records")
         for year in own:
             name = f"{titles[fund]}, {year['financial_year']}" if len(titles) > 1 else year["financial_year"]
             note = _year_note(year, below[fund], until)
@@ -293,33 +296,25 @@ def _year_note(year: dict, below: date | None, until: date) -> str:
     return "; ".join(notes)
 
 
-def _entries(shown: pd.DataFrame, money: pd.DataFrame, titles: pd.Series) -> Table:
-    balances = burn_down.balance(money)
-    twice = money[money.duplicated(["fund", "kind", "title", "amount_pence"], keep=False) & (money["kind"] != "allocation")]
+def _entries(shown: pd.DataFrame, money: pd.DataFrame, funds: pd.DataFrame, titles: pd.Series) -> Table:
+    names = funds.set_index("fund")["title"]
+    balances = burn_down.balance(money)[["change_pence", "balance_pence"]]
+    twice = money.duplicated(["fund", "kind", "title", "amount_pence"], keep=False) & (money["kind"] != "allocation")
     rows = []
-    for index, entry in shown.iterrows():
-        serves = titles.get(entry["priority"], "no named priority") if entry["kind"] != "allocation" else "allocation"
-        notes = [f"{entry['fund']}: {serves}"] + (["commitment, not yet paid"] if entry["kind"] == "commitment" else [])
-        notes += ["listed twice with the same amount"] if index in twice.index else []
-        change = int(balances.at[index, "change_pence"])
-        rows.append(
-            (
-                _when(entry),
-                lines(words.plain(entry["title"]), words.plain("; ".join(notes))),
-                change,
-                int(balances.at[index, "balance_pence"]),
-            )
-        )
+    for entry in records(money.join(balances).assign(twice=twice).loc[shown.index]):
+        serves = titles.get(entry.priority, "no named priority") if entry.kind != "allocation" else "allocation"
+        notes = [f"{names[entry.fund]}: {serves}"] + (["commitment, not yet paid"] if entry.kind == "commitment" else [])
+        notes += ["listed twice with the same amount"] if entry.twice else []
+        title = lines(words.plain(entry.title), words.plain("; ".join(notes)))
+        rows.append((_when(entry), title, entry.change_pence, entry.balance_pence))
     frame = pd.DataFrame(rows, columns=["Date", "Entry", "In or out, £", "Balance of the fund, £"])
     return Table(
         frame, alt="Every entry of the ledger in date order", numeric={"In or out, £": "pounds", "Balance of the fund, £": "pounds"}
     )
 
 
-def _when(entry: pd.Series) -> str:
-    if entry["precision"] == "day":
-        return words.day(entry["date"])
-    return f"{entry['date_as_published']}, no day given"
+def _when(entry: Any) -> str:
+    return words.day(entry.date) if entry.precision == "day" else f"{entry.date_as_published}, no day given"
 
 
 def _entries_note(shown: pd.DataFrame, money: pd.DataFrame, scope: Scope) -> str:
@@ -344,16 +339,16 @@ def _bought(money: pd.DataFrame, figures: pd.DataFrame) -> Table:
     joined = money[money["kind"] == "actual"].merge(results, on=["source", "paragraph", "line"], suffixes=("", "_result"))
     rows = [
         (lines(words.plain(row.title), words.pounds(row.amount_pence)), words.plain(row.measure), row.value, row.amount_pence / row.value)
-        for row in joined.itertuples()
+        for row in records(joined)
     ]
     frame = pd.DataFrame(rows, columns=["Entry", "Result printed beside it", "Number", "£ for each"])
     return Table(frame, alt="What the money bought, where the report says", numeric={"Number": "number", "£ for each": "pounds and pence"})
 
 
-def _source(money: pd.DataFrame, stated: pd.DataFrame) -> Evidence:
+def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame) -> Evidence:
     columns = ["title", "amount", "date_as_published", "source", "paragraph", "line", "basis"]
     entries = money.assign(amount=money["amount_pence"].map(words.pounds))[columns]
-    said = stated.assign(title="Balance stated: " + stated["fund"], amount=stated["amount_as_published"])[columns]
+    said = stated.assign(title="Balance stated: " + stated["fund"].map(funds.set_index("fund")["title"]), amount=stated["amount_as_published"])[columns]
     rows = pd.concat([entries, said], ignore_index=True)
     return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",))
 
@@ -386,7 +381,7 @@ def _sentence(ledgers: tuple[Ledger, ...], without: list[str]) -> str:
 def _said(ledger: Ledger, *, alone: bool) -> str:
     main, *rest = sorted(ledger.funds, key=lambda fund: fund.ring_fenced)
     where = "On the listed spending" if alone else f"On {ledger.name}'s listed spending"
-    text = f"{where}, **{words.pounds(main.computed_pence)}** of {main.title.lower()} money is left"
+    text = f"{where}, **{words.pounds(main.computed_pence)}** of {words.lower(main.title)} is left"
     verdict = main.reconciliation
     if verdict is not None and verdict.agrees is False:
         bound = {"exact": "", "more than": "more than ", "at least": "at least "}[verdict.wording]
@@ -397,12 +392,8 @@ def _said(ledger: Ledger, *, alone: bool) -> str:
     else:
         text += "; the report states no balance."
     for fund in rest:
-        text += f" A further {words.pounds(fund.computed_pence)} for {_lower(fund.title)} is unspent."
+        text += f" A further {words.pounds(fund.computed_pence)} for {words.lower(fund.title)} is {'unspent' if fund.spent_pence == 0 else 'left'}."
     return text
-
-
-def _lower(title: str) -> str:
-    return title[0].lower() + title[1:]
 
 
 def _without(names: list[str], as_at: date | None) -> str:

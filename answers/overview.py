@@ -1,7 +1,9 @@
 """How are we doing, what should be asked, what is due soon? Put together from the other pages' answers."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +17,7 @@ from selection import Selection
 from store import queries
 from store.scope import Audience, Scope
 from views import theme, words
-from views.tables import Table, lines
+from views.tables import Table, lines, marked, records
 
 DUE_SHOWN = 6
 QUESTIONS_SHOWN = 5
@@ -32,6 +34,15 @@ class Tile:
     note: str
     page: str
     link: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask, whom, and where the evidence is."""
+
+    text: str
+    ask: str
+    evidence: str
 
 
 @dataclass(frozen=True)
@@ -73,8 +84,8 @@ def _answer(_version: str, audience: Audience, selection: Selection, _today: dat
     partnerships = current.partnerships(selection, audience)
     scope = current.scope(selection, audience)
     due = _due(partnerships, scope)
-    panels = tuple(_panel(row, plans, money, scope) for row in partnerships.itertuples())
-    return Overview(
+    panels = tuple(_panel(row, plans, money, scope) for row in records(partnerships))
+    page = Overview(
         sentence=_sentence(plans, money, where),
         tiles=(_priorities_tile(plans), _money_tile(money), _updates_tile(plans), _orders_tile(where)),
         questions=_questions(plans, money, where),
@@ -83,6 +94,9 @@ def _answer(_version: str, audience: Audience, selection: Selection, _today: dat
         panels_heading=f"The {words.spelled(len(panels))} partnerships" if len(panels) > 1 else "The partnership",
         panels=panels,
     )
+    if selection.partnership != current.demonstration(audience):
+        return page
+    return marked(replace(page, tiles=tuple(replace(tile, label=f"{tile.label} (fictional)") for tile in page.tiles)))
 
 
 def _sentence(plans: Priorities, money: Funding, where: Places) -> str:
@@ -105,7 +119,7 @@ def _sentence(plans: Priorities, money: Funding, where: Places) -> str:
         parts.append("its money agrees with what was stated")
     else:
         parts.append("no ledger of its money is printed")
-    return f"{parts[0]}, and {parts[1]}. {where.sentence}"
+    return f"{parts[0]}, and {parts[1]}. {where.short}"
 
 
 def _gap(fund: funding.FundView) -> str:
@@ -145,9 +159,15 @@ def _money_tile(answer: Funding) -> Tile:
     else:
         badge, note = main.badge, f"{ledger.name}, by the listed spending."
     fenced = [fund for fund in ledger.funds if fund.ring_fenced]
-    note += "".join(f" {words.pounds(fund.computed_pence)} ring-fenced is unspent." for fund in fenced)
+    note += "".join(f" {words.pounds(fund.computed_pence)} ring-fenced is {'left' if fund.spent_pence else 'unspent'}." for fund in fenced)
     return Tile(
-        "money", f"{main.title.split(' ')[0]} money left", words.pounds(main.computed_pence), badge, note, "funding", "Open funding"
+        "money",
+        f"{main.title.removesuffix(' (fictional)')} left",
+        words.pounds(main.computed_pence),
+        badge,
+        note,
+        "funding",
+        "Open funding",
     )
 
 
@@ -193,101 +213,71 @@ def _orders_tile(answer: Places) -> Tile:
 
 def _questions(plans: Priorities, money: Funding, where: Places) -> Table:
     """Questions that follow from the answers by their own rules: the money first, then the plan, then the places."""
-    rows = [*_money_questions(money), *_plan_questions(plans), *_order_questions(where)][:QUESTIONS_SHOWN]
-    return Table(
-        pd.DataFrame(rows, columns=["Question", "Ask", "Evidence"]),
-        alt="Questions that the record raises, whom to ask and where the evidence is",
-    )
+    found = [*_money_questions(money), *_plan_questions(plans), *_order_questions(where)][:QUESTIONS_SHOWN]
+    rows = [(question.text, question.ask, question.evidence) for question in found]
+    alt = "Questions that the record raises, whom to ask and where the evidence is"
+    return Table(pd.DataFrame(rows, columns=["Question", "Ask", "Evidence"]), alt=alt)
 
 
-def _money_questions(money: Funding) -> list[tuple[str, str, str]]:
-    rows = []
+def _money_questions(money: Funding) -> Iterator[Question]:
     for ledger in money.ledgers:
+        place = _place(ledger.source.label)
         for fund in ledger.funds:
             if fund.reconciliation is not None and fund.reconciliation.agrees is False:
-                rows.append(
-                    (
-                        f"**What explains the gap of {_gap(fund)}** between the listed spending and the stated balance?",
-                        "The partnership",
-                        ledger.source.label,
-                    )
-                )
+                text = f"**What explains the gap of {_gap(fund)}** between the listed spending and the stated balance?"
+                yield Question(text, ledger.owner, place)
         for fund in ledger.funds:
-            if fund.ring_fenced and fund.computed_pence > 0:
-                rows.append(
-                    (
-                        f"**Why is {words.pounds(fund.computed_pence)} unspent** in the fund for {fund.title[0].lower() + fund.title[1:]}?",
-                        "The partnership",
-                        ledger.source.label,
-                    )
-                )
-    return rows
+            if fund.ring_fenced and fund.computed_pence > 0 and fund.spent_pence == 0:
+                text = f"**Why is {words.pounds(fund.computed_pence)} unspent** in the fund for {words.lower(fund.title)}?"
+                yield Question(text, ledger.owner, place)
 
 
-def _plan_questions(plans: Priorities) -> list[tuple[str, str, str]]:
-    rows = []
+def _plan_questions(plans: Priorities) -> Iterator[Question]:
     for plan in plans.plans:
+        place = _place(plan.source)
         if plan.stated == 0:
-            rows.append(
-                (f"**Which of the {plan.rows} plan rows are on track?** No status is printed against any.", "The partnership", plan.source)
-            )
+            yield Question(f"**Which of the {plan.rows} plan rows are on track?** No status is printed against any.", plan.owner, place)
         if plan.kpis_with_number < plan.kpis:
             bare = plan.kpis - plan.kpis_with_number
-            rows.append(
-                (
-                    f"**What would success be** for the {bare} of {plan.kpis} performance indicators without a number?",
-                    "The partnership",
-                    plan.source,
-                )
-            )
-    for name in plans.without_names:
-        rows.append((f"**Where is the action plan of {name}**, and how is each priority going?", "The partnership", "No plan seen"))
-    return rows
+            yield Question(f"**What would success be** for the {bare} of {plan.kpis} indicators without a number?", plan.owner, place)
 
 
-def _order_questions(where: Places) -> list[tuple[str, str, str]]:
+def _order_questions(where: Places) -> Iterator[Question]:
     if where.undated_orders:
-        return [
-            (
-                f"**Are the orders at {words.listed(where.undated_places)} still in force?** No end date is printed.",
-                "The council that made them",
-                where.orders_source.label,
-            )
-        ]
+        text = f"**Are the orders at {words.listed(where.undated_places)} still in force?** No end date is printed."
+        yield Question(text, where.undated_owners, _place(where.undated_source))
     if where.orders_to_check:
-        return [
-            (
-                f"**What follows the {words.count(where.orders_to_check, 'order')}** near or past the end, or with dates to check?",
-                "The council that made them",
-                where.orders_source.label,
-            )
-        ]
-    return []
+        text = f"**What follows the {words.count(where.orders_to_check, 'order')}** near or past the end, or with dates to check?"
+        yield Question(text, "The council that made each", _place(where.orders_source.label))
+
+
+def _place(label: str) -> str:
+    """Source: report 001, 2.6 -> Report 001, 2.6."""
+    return words.upper(label.removeprefix("Source: "))
 
 
 def _due(partnerships: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """Planned events after each partnership's last report, soonest first; those without a date last."""
-    reports = queries.last_reports(current.engine(), as_at=scope.as_at, audience=scope.audience).set_index("partnership")["meeting_date"]
+    reports = current.report_dates(scope)
     events = queries.events(current.engine(), scope)
     events = events[events["partnership"].isin(partnerships["code"]) & events["status_at_report"].str.startswith("planned", na=False)]
-    after = [_ends(row) >= reports[row.partnership].strftime("%Y-%m") for row in events.itertuples()]
-    return events[after].sort_values("start", na_position="last", kind="stable").head(DUE_SHOWN)
+    after = pd.Series([_ends(row) >= reports[row.partnership].strftime("%Y-%m") for row in records(events)], index=events.index, dtype=bool)
+    coming = events.assign(newest=events["partnership"].map(reports))[after]
+    return coming.sort_values(["newest", "start"], ascending=[False, True], kind="stable").head(DUE_SHOWN)
 
 
-def _ends(row) -> str:  # type: ignore[no-untyped-def]
+def _ends(row: Any) -> str:
     """The last month or year of an event as sortable text; an event without a date is always still to come."""
     last = row.end if pd.notna(row.end) else row.start
     return str(last)[:7] if pd.notna(last) and len(str(last)) > 4 else "9999"
 
 
 def _due_table(due: pd.DataFrame) -> Table:
-    rows = [
-        (words.plain(str(row.date_as_published)), lines(words.plain(row.title), words.plain(str(row.area)))) for row in due.itertuples()
-    ]
+    rows = [(words.plain(str(row.date_as_published)), lines(words.plain(row.title), words.plain(str(row.area)))) for row in records(due)]
     return Table(pd.DataFrame(rows, columns=["When, as printed", "What"]), alt="Planned events after the last report")
 
 
-def _panel(partnership, plans: Priorities, money: Funding, scope: Scope) -> Panel:  # type: ignore[no-untyped-def]
+def _panel(partnership: Any, plans: Priorities, money: Funding, scope: Scope) -> Panel:
     engine = current.engine()
     own = Scope(partnership.code, None, None, scope.as_at, scope.audience)
     listed = queries.priorities(engine, own)
@@ -316,13 +306,15 @@ def _panel_priorities(newest: pd.DataFrame) -> str:
 def _panel_plan(plan: Plan | None) -> str:
     if plan is None:
         return "No action plan was seen, so progress cannot be checked."
-    return f"{plan.rows} plan rows, {plan.stated} with a stated status; {plan.kpis_with_number} of {plan.kpis} performance indicators carry a number."
+    return f"{plan.rows} plan rows, {words.spelled(plan.stated) if plan.stated else 'none'} with a stated status; {plan.kpis_with_number} of {plan.kpis} performance indicators carry a number."
 
 
 def _panel_money(ledger: funding.Ledger | None) -> str:
     if ledger is None:
         return "No ledger is printed."
-    return f"By its ledger {words.listed(f'{words.pounds(fund.computed_pence)} is left of {fund.title[0].lower() + fund.title[1:]}' for fund in ledger.funds)}."
+    return (
+        f"Left by its ledger: {words.listed(f'{words.pounds(fund.computed_pence)} of {words.lower(fund.title)}' for fund in ledger.funds)}."
+    )
 
 
 def _panel_source(reports: pd.DataFrame) -> str:

@@ -3,8 +3,10 @@
 import json
 import math
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,10 +18,10 @@ from measures import orders as rules
 from measures.rates import rate_interval
 from selection import Selection
 from store import queries
-from store.scope import Audience
+from store.scope import Audience, Scope
 from views import maps, theme, words
 from views.maps import Layers, Map
-from views.tables import Table, lines
+from views.tables import Table, lines, marked, records
 
 ASB = "Anti-social behaviour"
 POPULATION = "Census 2021"
@@ -27,7 +29,8 @@ NO_ORDER = "none mentioned"
 TRACE = "unknown"
 TO_CHECK = (rules.EXPIRES_SOON, rules.EXPIRED, rules.CHECK_DATES)
 TOP_WARDS = 8
-MAP_PIXELS = (560, 480)  # the space that the outlines are fitted into
+MAP_PIXELS = (490, 420)  # the space that the outlines are fitted into
+CLOSE = 0.12  # degrees: rings nearer than this would have their names on top of each other
 TOWNS = ("Lowestoft", "Ipswich", "Stowmarket", "Sudbury", "Newmarket", "Felixstowe", "Bournemouth", "Poole", "Christchurch")
 
 
@@ -36,6 +39,7 @@ class Places:
     """`map` is None for the fictional partnership, which lies nowhere."""
 
     sentence: str
+    short: str
     regions: tuple[str, ...]
     map: Map | None
     map_heading: str
@@ -47,6 +51,8 @@ class Places:
     named_orders: int
     undated_orders: int
     undated_places: tuple[str, ...]
+    undated_owners: str
+    undated_source: str
     orders_to_check: int
     wards: Table
     all_wards: Table
@@ -77,8 +83,9 @@ def _answer(version: str, audience: Audience, selection: Selection, region: str 
     held = orders[orders["kind"] != NO_ORDER]
     named = held[held["kind"] == "ASB"]
     undated = named[named["last_day"].isna()]
-    return Places(
+    page = Places(
         sentence=_sentence(held, orders),
+        short=_short(named, undated),
         regions=tuple(regions),
         map=drawn,
         map_heading=_map_heading(wards[wards["district"].isin(inside)]),
@@ -88,40 +95,39 @@ def _answer(version: str, audience: Audience, selection: Selection, region: str 
         named_orders=len(named),
         undated_orders=len(undated),
         undated_places=tuple(undated["place"].str.split(", ").str[0]),
+        undated_owners=words.listed(f"{area} Council" for area in undated["area"].unique()),
+        undated_source=evidence.label(undated),
         orders_to_check=int(named["status"].isin(TO_CHECK).sum()),
         wards=_wards(wards[wards["district"].isin(inside)].head(TOP_WARDS)),
         all_wards=_wards(wards),
         all_wards_heading=f"All {len(wards)} wards by recorded ASB",
         districts=_districts(incidents, places, audience),
-        recorded_note=_recorded_note(wards),
-        legend=":gray-badge[:material/circle: Ward, area by recorded incidents] :gray-badge[:material/radio_button_unchecked: Protection order, as a place]",
+        recorded_note=_recorded_note(wards, regions, outlines),
+        legend=":gray-badge[● Ward: area by recorded incidents] :gray-badge[○ Protection order: area not drawn in the source]",
         no_map=_no_map(selection, audience),
         conflicts=disagreements(scope, "places"),
     )
+    return marked(page) if selection.partnership == current.demonstration(audience) else page
 
 
 def _clock(selection: Selection, today: date, audience: Audience) -> dict[str, date]:
     """The day each partnership's order clocks run to: today, the chosen meeting, or the fictional one's last report."""
     partnerships = queries.partnerships(current.engine(), audience=audience)
-    reports = queries.last_reports(current.engine(), as_at=selection.as_at, audience=audience).set_index("partnership")["meeting_date"]
-    clocks = {}
-    for row in partnerships.itertuples():
-        latest = reports[row.code].date() if row.fictional and row.code in reports.index else today
-        clocks[row.code] = selection.as_at or latest
-    return clocks
+    reports = current.report_dates(Scope(as_at=selection.as_at, audience=audience))
+    clocks = {row.code: reports.get(row.code, today) if row.fictional else today for row in records(partnerships)}
+    return dict.fromkeys(clocks, selection.as_at) if selection.as_at else clocks
 
 
 def _judged(orders: pd.DataFrame, extensions: pd.DataFrame, clocks: dict[str, date]) -> pd.DataFrame:
-    statuses, ends = [], []
-    for row in orders.itertuples():
-        own = [
-            (made.date(), end.date())
-            for made, end in extensions.loc[extensions["order"] == row.order, ["made", "new_end"]].itertuples(index=False)
-        ]
-        start, end = _day(row.start), _day(row.end)
-        statuses.append(rules.order_status(start, end, as_at=clocks[row.partnership], extensions=own))
-        ends.append(rules.effective_end(end, as_at=clocks[row.partnership], extensions=own))
-    return orders.assign(status=[status for status, _ in statuses], flags=[flags for _, flags in statuses], last_day=ends)
+    judged = []
+    for row in records(orders):
+        made = records(extensions.loc[extensions["order"] == row.order, ["made", "new_end"]])
+        own = [(day.date(), end.date()) for day, end in made]
+        start, end, as_at = _day(row.start), _day(row.end), clocks[row.partnership]
+        status, flags = rules.order_status(start, end, as_at=as_at, extensions=own)
+        judged.append((status, flags, rules.effective_end(end, as_at=as_at, extensions=own)))
+    columns = pd.DataFrame(judged, columns=["status", "flags", "last_day"], index=orders.index, dtype=object)
+    return orders.join(columns)
 
 
 def _day(value: pd.Timestamp) -> date | None:
@@ -133,10 +139,11 @@ def _orders(orders: pd.DataFrame) -> Table:
         "rank", kind="stable"
     )
     rows = []
-    for row in ranked.itertuples():
+    for row in records(ranked):
         said = row.last_event_as_published if pd.notna(row.last_event_as_published) else row.status_as_published
         reported = f"Last reported {words.month(row.known_from)}"
-        rows.append((lines(words.plain(row.place), words.plain(str(row.kind))), _status(row), lines(words.plain(str(said)), reported)))
+        last = f"{words.upper(words.plain(str(said)))}  \n:gray[{reported}]"
+        rows.append((lines(words.plain(row.place), words.plain(str(row.kind))), _status(row), last))
     return Table(pd.DataFrame(rows, columns=["Place", "Status", "Last said"]), alt="Protection orders with status and what was last said")
 
 
@@ -148,12 +155,12 @@ BADGES = {
 }
 
 
-def _status(row) -> str:  # type: ignore[no-untyped-def]
+def _status(row: Any) -> str:
     badge = BADGES.get(row.status, f":gray-badge[:material/gavel: {row.status}]")
     if row.last_day is not None:
         return f"{badge}  \n:gray[to {words.day(row.last_day)}]"
     if pd.notna(row.implied_end_as_derived):
-        return f"{badge}  \n:gray[three years would end in {row.implied_end_as_derived} (derived)]"
+        return f"{badge}  \n:gray[three years end in {row.implied_end_as_derived} (derived)]"
     return badge
 
 
@@ -169,11 +176,21 @@ def _sentence(held: pd.DataFrame, orders: pd.DataFrame) -> str:
     text = f"Reports name **{words.spelled(len(named))} place{'s' if len(named) != 1 else ''} with a protection order** against anti-social behaviour"
     if undated.empty:
         ending = int(named["status"].isin(TO_CHECK).sum())
-        return f"{text}; **{words.spelled(ending)}** of them end within 90 days, have ended, or have dates to check."
-    extended = int(undated["implied_end_as_derived"].notna().sum())
-    if extended:
-        text += f". {words.spelled(extended).capitalize()} were extended for three years in 2020, so they would end in 2023"
+        return f"{text}; **{words.spelled(ending)}** of them end within {rules.EXPIRES_SOON_DAYS} days, have ended, or have dates to check."
+    for (event, end), group in undated.dropna(subset="implied_end_as_derived").groupby(["last_event", "implied_end_as_derived"]):
+        text += f". {words.spelled(len(group)).capitalize()} were extended in {event} for three years, to {end}"
     return f"{text}; **no report gives the day**, or an area on a map."
+
+
+def _short(named: pd.DataFrame, undated: pd.DataFrame) -> str:
+    """The sentence in few words, for the home page."""
+    if named.empty:
+        return "No protection order is named."
+    if undated.empty:
+        return f"{words.spelled(len(named)).capitalize()} protection orders are reported with their end dates."
+    if len(undated) == len(named):
+        return f"No end date is given for **any of {words.spelled(len(named))} protection orders** against anti-social behaviour."
+    return f"No end date is given for **{words.spelled(len(undated))} of {words.spelled(len(named))} protection orders** against anti-social behaviour."
 
 
 def _orders_note(orders: pd.DataFrame) -> str:
@@ -189,17 +206,17 @@ def _regions(places: tuple[str, ...], audience: Audience) -> dict[str, tuple[str
     """The counties in which the districts lie, each with the districts of the selection that it holds."""
     areas = queries.areas(current.engine(), audience=audience)
     counties = areas[areas["kind"] == "county"]
-    held = {row.area: tuple(place for place in places if place in row.members.split("; ")) for row in counties.itertuples()}
+    held = {row.area: tuple(place for place in places if place in row.members.split("; ")) for row in records(counties)}
     return {county: inside for county, inside in sorted(held.items(), key=lambda item: -len(item[1])) if inside}
 
 
 def _map(
     outlines: pd.DataFrame, inside: tuple[str, ...], wards: pd.DataFrame, orders: pd.DataFrame, address: str | None, selection: Selection
 ) -> Map | None:
-    shapes = {row.area: json.loads(row.geometry) for row in outlines.itertuples()}
+    shapes = {row.area: json.loads(row.geometry) for row in records(outlines)}
     if not any(place in shapes for place in inside):
         return None
-    named = outlines[outlines["area"].isin(inside)]
+    named = outlines[outlines["area"].isin(inside) & ~outlines["area"].isin(TOWNS)]
     layers = Layers(
         geometry=address or feature_collection(outlines),
         chosen=[area in inside for area in outlines["area"]],
@@ -222,7 +239,7 @@ def feature_collection(outlines: pd.DataFrame) -> dict[str, object]:
     """The outlines as GeoJSON; each feature carries its place in the order of colouring as the property `i`."""
     features = [
         {"type": "Feature", "properties": {"name": row.area, "i": at}, "geometry": json.loads(row.geometry)}
-        for at, row in enumerate(outlines.itertuples())
+        for at, row in enumerate(records(outlines))
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -257,9 +274,18 @@ def _order_places(orders: pd.DataFrame) -> pd.DataFrame:
     positions = queries.place_positions(current.engine()).set_index("place")
     named = orders[orders["kind"] == "ASB"].assign(name=lambda rows: rows["place"].str.split(", ").str[0])
     placed = named[named["name"].isin(positions.index)]
-    return placed.assign(lon=placed["name"].map(positions["lon"]), lat=placed["name"].map(positions["lat"]))[
-        ["name", "lon", "lat", "status"]
-    ]
+    placed = placed.assign(lon=placed["name"].map(positions["lon"]), lat=placed["name"].map(positions["lat"]))
+    return _apart(placed)[["name", "lon", "lat", "status", "offset"]]
+
+
+def _apart(placed: pd.DataFrame) -> pd.DataFrame:
+    """Where each name stands beside its ring: above, or below to the right where another ring is close by."""
+    offsets: list[list[int]] = []
+    for at, (lon, lat) in enumerate(zip(placed["lon"], placed["lat"], strict=True)):
+        before = placed.iloc[:at]
+        crowded = ((before["lon"] - lon).abs() < CLOSE) & ((before["lat"] - lat).abs() < CLOSE)
+        offsets.append([46, 24] if crowded.any() else [0, -24])
+    return placed.assign(offset=pd.Series(offsets, index=placed.index, dtype=object))
 
 
 def _towns(shapes: dict[str, dict], inside: tuple[str, ...]) -> pd.DataFrame:
@@ -304,9 +330,8 @@ def _wards(wards: pd.DataFrame) -> Table:
 
 def _districts(incidents: pd.DataFrame, places: tuple[str, ...], audience: Audience) -> Table:
     """Recorded ASB by district over the 12 months to the last one held, with the rate per 1,000 residents and its interval."""
-    population = queries.population(current.engine(), districts=places, measure=POPULATION, audience=audience).set_index("area")[
-        "population"
-    ]
+    residents = queries.population(current.engine(), districts=places, measure=POPULATION, audience=audience)
+    population = residents.set_index("area")["population"]
     rows = []
     if len(incidents):
         last = incidents["month"].max()
@@ -315,21 +340,26 @@ def _districts(incidents: pd.DataFrame, places: tuple[str, ...], audience: Audie
             total, held = int(months["incidents"].sum()), months["month"].nunique()
             if held == 12 and place in population:
                 rate, low, high = rate_interval(total, int(population[place]))
-                rows.append((f"**{place}**", total, f"{rate:.1f}", f"{low:.1f} to {high:.1f}"))
+                rows.append((f"**{place}**", total, rate, f"{low:.1f} to {high:.1f}"))
             else:
-                rows.append((f"**{place}**", total, f"{held} of 12 months held", "Not calculated"))
+                rows.append((f"**{place}**", total, math.nan, f"{held} of 12 months held"))
     columns = ["District", "Incidents", "Rate per 1,000 residents", "95% interval"]
-    return Table(
-        pd.DataFrame(rows, columns=columns), alt="Recorded anti-social behaviour by district with rate", numeric={"Incidents": "number"}
-    )
+    numeric = {"Incidents": "number", "Rate per 1,000 residents": "rate"}
+    return Table(pd.DataFrame(rows, columns=columns), alt="Recorded anti-social behaviour by district with rate", numeric=numeric)
 
 
-def _recorded_note(wards: pd.DataFrame) -> str:
+def _recorded_note(wards: pd.DataFrame, regions: Iterable[str], outlines: pd.DataFrame) -> str:
     if wards.empty:
-        return "Recorded anti-social behaviour by ward is held for 2025, which was not yet known at the chosen date or is not held for this selection."
-    return (
-        "January to December 2025. Approximate: police.uk moves each incident to a nearby point, and a ward counts the points in it. Recorded, "
-        "not all, anti-social behaviour; not a picture of any one street, or of any order's effect. Rates are by district, per 1,000 residents "
-        f"({POPULATION}); no population of wards is held. Recording differs between forces: do not compare Suffolk with Bournemouth, "
-        "Christchurch and Poole. Outlines are schematic, drawn for this dashboard, not for measurement."
+        return "No recorded anti-social behaviour by ward is held for this selection, or none was known at the chosen date."
+    months = words.count(int(wards["months"].max()), "month")
+    apart = words.listed(regions)
+    text = (
+        f"Recorded ASB by ward over {months}. Approximate: police.uk moves each incident to a nearby point, and a ward counts the points in it. "
+        "Recorded, not all, anti-social behaviour; not a picture of any one street, or of any order's effect. Rates are by district, per 1,000 "
+        f"residents ({POPULATION}); no population of wards is held."
     )
+    if " and " in apart:
+        text += f" Recording differs between forces: do not compare levels in {apart}."
+    if (outlines["kind"] == "schematic").any():
+        text += " Outlines are schematic, drawn for this dashboard, not for measurement."
+    return text

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +16,14 @@ from selection import Selection
 from store import queries
 from store.scope import Audience, Scope
 from views import theme, words
-from views.tables import Table, lines
+from views.tables import Table, lines, marked, records
 
 NOT_STATED = "Not stated"
+NOT_LISTED = ":gray[Not a priority]"
+NO_PLAN = ":gray[No plan seen]"
+NO_REPORT = ":gray[No report known]"
+# headings that a report prints near its priorities and that are not the partnership's own priorities
+NOT_OWN = ("county board", "strategic group", "cross-cutting theme", "cross-cutting approach", "emerging trend")
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,7 @@ class Plan:
     key: str
     partnership: str
     name: str
+    owner: str
     fictional: bool
     as_at: date
     heading: str
@@ -85,11 +92,11 @@ def answer(selection: Selection, audience: Audience = "public") -> Priorities:
 def _answer(_version: str, audience: Audience, selection: Selection) -> Priorities:
     scope = current.scope(selection, audience)
     partnerships = current.partnerships(selection, audience)
-    plans = tuple(plan for row in partnerships.itertuples() if (plan := _plan(row, scope)))
-    without = [row.short_name for row in partnerships.itertuples() if row.code not in {plan.partnership for plan in plans}]
-    return Priorities(
+    plans = tuple(plan for row in records(partnerships) if (plan := _plan(row, scope)))
+    without = [row.short_name for row in records(partnerships) if row.code not in {plan.partnership for plan in plans}]
+    page = Priorities(
         sentence=_sentence(plans, without),
-        matrix=_matrix(partnerships, plans, scope),
+        matrix=plans[0].overview if len(partnerships) == len(plans) == 1 else _matrix(partnerships, plans, scope),
         key=theme.rag_key(),
         mark=theme.fictional(),
         plans=plans,
@@ -99,32 +106,37 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Prioriti
         parameters=_parameters(),
         conflicts=disagreements(scope, "plan"),
     )
+    return marked(page) if selection.partnership == current.demonstration(audience) else page
 
 
-def _plan(partnership, scope: Scope) -> Plan | None:  # type: ignore[no-untyped-def]
+def _plan(partnership: Any, scope: Scope) -> Plan | None:
     engine = current.engine()
     own = Scope(partnership.code, scope.areas, scope.priorities, scope.as_at, scope.audience)
     actions = queries.actions(engine, own)
     if actions.empty:
         return None
-    reports = queries.last_reports(engine, as_at=scope.as_at, audience=scope.audience).set_index("partnership")
-    as_at = scope.as_at or reports.at[partnership.code, "meeting_date"].date()
+    as_at = scope.as_at or current.report_dates(scope)[partnership.code]
     kpis = queries.kpis(engine, own)
     judged = _judged(actions, queries.updates(engine, own), kpis, as_at)
     titles = queries.crosswalk(engine, audience=scope.audience).set_index("key")["title"]
+    listed = queries.priorities(engine, own)
+    judged = judged.assign(position=judged["priority"].map(listed.groupby("priority")["position"].min())).sort_values(
+        ["position", "action"]
+    )
     activities = judged[judged["kind"] == "priority"]
-    priorities = _rolled_up(activities, titles, queries.priorities(engine, own))
+    priorities = _rolled_up(activities, titles, listed)
     in_plan = kpis[kpis["action"].isin(activities["action"])]
     return Plan(
         key=partnership.code.lower(),
         partnership=partnership.code,
         name=partnership.short_name,
+        owner=partnership.name,
         fictional=partnership.fictional,
         as_at=as_at,
-        heading=f"{partnership.short_name}: why {len(judged)} plan rows can or cannot be assessed",
+        heading=f"{partnership.short_name}: {len(judged)} plan rows, and what keeps them from being assessed",
         judged=f"Judged as at {words.day(as_at)}{'' if scope.as_at else ', the date of its last report'}. Ages are counted to that day.",
         overview=_overview(priorities),
-        cells={row.key: f"{row.stated}  \n{row.check}" for row in priorities.itertuples()},
+        cells={row.key: f"{row.stated}  \n{row.check}" for row in records(priorities)},
         sections=tuple(_section(partnership.code, key, group, kpis, titles, as_at) for key, group in _ordered(judged)),
         rows=len(judged),
         activities=len(activities),
@@ -148,7 +160,8 @@ def _judged(actions: pd.DataFrame, updates: pd.DataFrame, kpis: pd.DataFrame, as
     judged = actions.merge(newest, on="action", how="left")
     checks = [_check(row, kpis[kpis["action"] == row["action"]], as_at) for _, row in judged.iterrows()]
     age = (pd.Timestamp(as_at) - judged["period_end"]).dt.days
-    return judged.assign(status=[status for status, _ in checks], reasons=[reasons for _, reasons in checks], age=age)
+    statuses, reasons = zip(*checks, strict=True)
+    return judged.assign(status=pd.Series(statuses), reasons=pd.Series(reasons), age=age)
 
 
 def _check(action: pd.Series, kpis: pd.DataFrame, as_at: date) -> tuple[str, list[str]]:
@@ -276,8 +289,9 @@ def _kpi_finding(activities: pd.DataFrame, kpis: pd.DataFrame) -> str:
     measured = numbered["actual"].notna().sum()
     bare = int((~activities["action"].isin(kpis["action"])).sum())
     return (
-        f"**{len(numbered)} of {len(kpis)}** performance indicators carry a number to reach, and {words.spelled(int(measured))} of these "
-        f"ha{'s' if measured == 1 else 've'} a result. {bare} of {len(activities)} actions have no indicator."
+        f"**{len(numbered)} of {len(kpis)}** performance indicators carry a number to reach, and "
+        f"{words.spelled(int(measured)) if measured else 'none'} of these ha{'s' if measured <= 1 else 've'} a result. "
+        f"{bare} of {len(activities)} actions have no indicator."
     )
 
 
@@ -287,23 +301,33 @@ def _matrix(partnerships: pd.DataFrame, plans: tuple[Plan, ...], scope: Scope) -
     crosswalk = queries.crosswalk(engine, audience=scope.audience)
     keys = crosswalk[crosswalk["in_matrix"]].set_index("key")["title"]
     keys = keys[keys.index.isin(scope.priorities)] if scope.priorities else keys
-    columns = {row.short_name: _column(row.code, plans, scope) for row in partnerships.itertuples()}
-    frame = pd.DataFrame(columns).reindex(keys.index).fillna("Not a priority")
-    known = frame.ne("Not a priority").any(axis=1)
-    frame = frame[known].assign(
-        order=lambda cells: -cells.apply(lambda row: row.str.contains("badge").sum() * 10 + row.ne("Not a priority").sum(), axis=1)
-    )
-    frame = frame.sort_values("order", kind="stable").drop(columns="order")
+    columns = {row.short_name: _column(row.code, plans, scope) for row in records(partnerships)}
+    frame = pd.DataFrame(columns).reindex(keys.index).fillna(NOT_LISTED)
+    frame = frame[~frame.isin((NOT_LISTED, NO_REPORT)).all(axis=1)]
+    cells = dict(zip(frame.index, frame.to_numpy().tolist(), strict=True))
+    frame = frame.loc[sorted(cells, key=lambda key: _most_said(cells[key]))]
     frame.insert(0, "Priority", [f"**{keys[key]}**" for key in frame.index])
     return Table(frame.reset_index(drop=True), alt="Priority by partnership: stated status, then evidence check")
 
 
+def _most_said(cells: list[str]) -> tuple[int, int]:
+    """Sorts the priorities with a plan first, then those that most partnerships list."""
+    return -sum("badge" in cell for cell in cells), -sum(cell != NOT_LISTED for cell in cells)
+
+
 def _column(code: str, plans: tuple[Plan, ...], scope: Scope) -> dict[str, str]:
     listed = queries.priorities(current.engine(), Scope(code, scope.areas, None, scope.as_at, scope.audience))
-    newest = listed[listed["known_from"] == listed["known_from"].max()]
-    cells = {key: ":gray[No plan seen]" for key in newest["priority"].dropna()}
+    if listed.empty:
+        return dict.fromkeys(queries.crosswalk(current.engine(), audience=scope.audience)["key"], NO_REPORT)
+    newest = listed[(listed["known_from"] == listed["known_from"].max()) & ~listed["kind"].str.startswith(NOT_OWN)]
+    cells = {row.priority: _unplanned(row.kind) for row in records(newest.dropna(subset="priority"))}
     plan = next((plan for plan in plans if plan.partnership == code), None)
     return cells | (plan.cells if plan else {})
+
+
+def _unplanned(kind: str) -> str:
+    """A priority without a plan, with the words by which the report makes it less than a listed one."""
+    return NO_PLAN if kind == "priority" else f"{NO_PLAN}  \n:gray[{words.plain(kind)}]"
 
 
 def _example(selection: Selection, audience: Audience) -> Plan | None:
@@ -311,8 +335,8 @@ def _example(selection: Selection, audience: Audience) -> Plan | None:
     if code is None or selection.partnership is not None or selection.district or selection.as_at:
         return None
     known = queries.partnerships(current.engine(), audience=audience)
-    row = next(known[known["code"] == code].itertuples())
-    return _plan(row, Scope(code, None, selection.priority or None, None, audience))
+    row = next(records(known[known["code"] == code]))
+    return marked(_plan(row, Scope(code, None, selection.priority or None, None, audience)))
 
 
 def _sentence(plans: tuple[Plan, ...], without: list[str]) -> str:

@@ -19,9 +19,10 @@ from store import queries
 from store.scope import Audience, Scope
 from views import charts, theme, words
 from views.charts import Chart
-from views.tables import Table, lines
+from views.tables import Table, lines, marked
 
 ASB = "Anti-social behaviour"
+PEOPLE_UNITS = ("referrals", "calls")
 WINDOW_MONTHS = 12
 MARK = theme.fictional()
 FEWEST_POINTS = 5  # below this the numbers are given and no line is drawn: DOMAIN rule 8 of the charts
@@ -70,25 +71,27 @@ class Referrals:
 
 def answer(selection: Selection, category: str | None = None, measure: str | None = None, audience: Audience = "public") -> Referrals:
     """The referrals page for a selection, one category of recorded incidents and one measure of monthly returns."""
-    return _answer(current.key(), audience, selection, category or ASB, measure)
+    return _answer(current.key(), audience, selection, category, measure)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(_version: str, audience: Audience, selection: Selection, category: str, measure: str | None) -> Referrals:
+def _answer(_version: str, audience: Audience, selection: Selection, asked: str | None, measure: str | None) -> Referrals:
     engine, scope = current.engine(), current.scope(selection, audience)
     incidents = queries.recorded_incidents(engine, districts=current.districts(selection, audience), as_at=scope.as_at, audience=audience)
+    categories = tuple(sorted(incidents["category"].unique()))
+    category = asked if asked in categories else ASB
     published = queries.figures(engine, scope)
     monthly = _monthly(published)
     single = published[~published["figure"].isin(monthly["figure"]) & (published["kind"] == "statistic")]
     counts = single[_about_referrals(single)]
     others = single[~_about_referrals(single)]
     example = _example(selection, measure, audience)
-    recorded = _recorded(incidents, category, selection)
+    recorded = _recorded(incidents, category, selection, audience)
     returned = _returned(monthly, measure, selection)
-    measures = tuple(sorted((monthly if len(monthly) else _example_months(selection, audience))["measure"].unique()))
-    return Referrals(
+    measures = _measures(monthly if len(monthly) else _example_months(selection, audience))
+    page = Referrals(
         sentence=_sentence(recorded, incidents, category, counts, returned),
-        categories=tuple(sorted(incidents["category"].unique())),
+        categories=categories,
         recorded=recorded,
         figures=_figures(counts),
         figures_source=evidence.opened(counts, figure="measure", printed="value_as_published", detail=("area", "period_as_published")),
@@ -101,11 +104,12 @@ def _answer(_version: str, audience: Audience, selection: Selection, category: s
         example=example,
         conflicts=disagreements(scope, "figures"),
     )
+    return marked(page) if selection.partnership == current.demonstration(audience) else page
 
 
 def _about_referrals(figures: pd.DataFrame) -> pd.Series:
     """Referrals and calls for help, and the changes that a report states in them."""
-    return figures["unit"].isin(("referrals", "calls")) | figures["measure"].str.contains("referrals", case=False)
+    return figures["unit"].isin(PEOPLE_UNITS) | figures["measure"].str.contains("referrals", case=False)
 
 
 def _monthly(figures: pd.DataFrame) -> pd.DataFrame:
@@ -116,10 +120,15 @@ def _monthly(figures: pd.DataFrame) -> pd.DataFrame:
     return figures[month & several]
 
 
+def _measures(monthly: pd.DataFrame) -> tuple[str, ...]:
+    """The measures of monthly returns, the largest first."""
+    return tuple(monthly.groupby("measure")["value"].sum().sort_values(ascending=False).index)
+
+
 # Recorded incidents
 
 
-def _recorded(incidents: pd.DataFrame, category: str, selection: Selection) -> Series | None:
+def _recorded(incidents: pd.DataFrame, category: str, selection: Selection, audience: Audience) -> Series | None:
     chosen = incidents[incidents["category"] == category]
     if chosen.empty:
         return None
@@ -135,7 +144,7 @@ def _recorded(incidents: pd.DataFrame, category: str, selection: Selection) -> S
         heading=f"Recorded {category.lower()}, by district",
         subtitle=f"Incidents recorded by the police each month, {span}. Each chart has its own scale from 0.",
         panels=panels,
-        note=_recorded_note(wide, start),
+        note=_recorded_note(wide, start, audience),
         table=_months_table(wide, f"Recorded {category.lower()} by month and district"),
         fictional=False,
     )
@@ -166,14 +175,12 @@ def _verdict(series: pd.Series) -> str:
     if len(held) < FEWEST_POINTS:
         months = words.count(len(held), "month")
         return f"{months} held: too few points to judge; the numbers are in the table below."
-    peak, low = held.idxmax(), held.idxmin()
-    return (
-        f"Highest {words.number(held[peak])} in {words.month(peak)}, lowest {words.number(held[low])} in {words.month(low)}; "
-        f"{words.number(held.iloc[-1])} in {words.month(held.index[-1])}."
-    )
+    peak, low, last = int(held.argmax()), int(held.argmin()), len(held) - 1
+    highest, lowest, latest = (f"{words.number(held.iloc[at])} in {words.month(held.index[at])}" for at in (peak, low, last))
+    return f"Highest {highest}, lowest {lowest}; {latest}."
 
 
-def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp) -> str:
+def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, audience: Audience) -> str:
     earlier = [words.month(month) for month in wide.index if month < start]
     missing = [month for month in periods.missing_months(wide.index) if pd.Timestamp(month) >= start]
     text = ""
@@ -181,10 +188,13 @@ def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp) -> str:
         text += f"Not held in this span, and left as gaps: {words.listed(words.month(month) for month in missing)}. "
     if earlier:
         text += f"Earlier months held, in the table below: {words.listed(earlier)}; the months between are not held. "
+    areas = queries.areas(current.engine(), audience=audience).set_index("area")["partnership"]
+    alone = [str(place) for place in wide.columns if pd.isna(areas[place])]
+    if alone:
+        text += f"{words.listed(alone)} is in none of the partnerships. "
     return text + (
-        "With one year or less, season cannot be told from change. Recorded, not all, incidents; counted by district from the area each "
-        "row names, 1,606 rows of the files name none. Recording differs between forces: compare shapes within a district, not levels "
-        "between forces. Ipswich is in none of the three partnerships. Source: data.police.uk."
+        "With one year or less, season cannot be told from change. Recorded, not all, incidents, counted by district from the area that each "
+        "row names. Recording differs between forces: compare shapes within a district, not levels between forces. Source: data.police.uk."
     )
 
 
@@ -198,16 +208,23 @@ def _months_table(wide: pd.DataFrame, alt: str) -> Table:
 # Monthly returns
 
 
-def _returned(monthly: pd.DataFrame, measure: str | None, selection: Selection) -> Series | None:
+def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection) -> Series | None:
     if monthly.empty:
         return None
-    measure = measure if measure in set(monthly["measure"]) else sorted(monthly["measure"].unique())[0]
+    measures = _measures(monthly)
+    measure = asked if asked in measures else measures[0]
     chosen = monthly[monthly["measure"] == measure]
     shown = chosen.assign(shown=[disclosure.shown(int(value)) for value in chosen["value"]])
     fictional = bool((shown["basis"] == "demonstration").all())
     wide = shown.assign(shown=pd.to_numeric(shown["shown"], errors="coerce")).pivot(index="period_start", columns="area", values="shown")
     start, last = wide.index.min().date(), wide.index.max().date()
-    panels = tuple(_panel(place, wide[place], measure.lower(), start, last, selection, fictional=fictional) for place in wide.columns)
+    hidden = shown[shown["shown"] == "[c]"].groupby("area").size()
+    panels = tuple(
+        _withheld(place, int(hidden[place]), len(wide))
+        if place in hidden
+        else _panel(place, wide[place], measure.lower(), start, last, selection, fictional=fictional)
+        for place in wide.columns
+    )
     words_table = shown.pivot(index="period_start", columns="area", values="shown").sort_index(ascending=False)
     frame = words_table.map(lambda value: value if isinstance(value, str) else words.number(value)).map(words.plain)
     frame.insert(0, "Month", [f"**{words.month(month)}**" for month in words_table.index])
@@ -221,11 +238,20 @@ def _returned(monthly: pd.DataFrame, measure: str | None, selection: Selection) 
     )
 
 
+def _withheld(place: str, hidden: int, months: int) -> Panel:
+    """A place with small numbers: no highest, no lowest and no line, for each would tell of the hidden ones."""
+    verdict = (
+        f"{hidden} of {months} months are withheld as small numbers, so nothing is drawn. "
+        "Quarters or years would be needed to show this district."
+    )
+    return Panel(key=_key(place), title=place, verdict=verdict, chart=None)
+
+
 def _small_numbers_note(shown: pd.DataFrame) -> str:
     hidden = int((shown["shown"] == "[c]").sum())
     text = "Counts of people: 1 to 7 is shown as \\[c\\], confidential; other counts are rounded to the nearest 5. "
     if hidden:
-        text += f"{words.count(hidden, 'monthly count')} {'is' if hidden == 1 else 'are'} withheld; nothing is drawn there. "
+        text += f"{words.count(hidden, 'monthly count')} {'is' if hidden == 1 else 'are'} withheld."
     return text
 
 
@@ -239,7 +265,7 @@ def _example(selection: Selection, measure: str | None, audience: Audience) -> S
     """What a monthly return would show, by the fictional partnership; only where no real place or date is chosen."""
     if selection.partnership or selection.district or selection.as_at:
         return None
-    return _returned(_example_months(selection, audience), measure, selection)
+    return marked(_returned(_example_months(selection, audience), measure, selection))
 
 
 # Single figures
@@ -251,9 +277,9 @@ def _figures(figures: pd.DataFrame) -> Table:
             lines(words.plain(row["measure"]), words.plain(row["unit"]) if pd.notna(row["unit"]) else ""),
             words.plain(str(row["area"])),
             words.plain(row["period_as_published"]) if pd.notna(row["period_as_published"]) else "Not stated",
-            words.plain(str(row["value_as_published"])),
+            words.plain(row["value_as_published"]) if pd.notna(row["value_as_published"]) else f"{words.number(row['value'])} (derived)",
         )
-        for _, row in figures.iterrows()
+        for _, row in figures.sort_values(["source", "figure"]).iterrows()
     ]
     frame = pd.DataFrame(rows, columns=["Figure", "Area as printed", "Period as printed", "Number as printed"])
     return Table(frame, alt=f"{len(frame)} figures as printed in the reports")
@@ -264,9 +290,10 @@ def _would_fill(figures: pd.DataFrame, monthly: pd.DataFrame) -> str:
         return ""
     if figures.empty:
         return "No report of this selection prints a figure of referrals or calls. A monthly return by district would start the trend here."
-    whose = words.listed(sorted(figures["measure"].unique()))
+    counted = figures[figures["unit"].isin(PEOPLE_UNITS)]
+    whose = words.listed(sorted(counted["measure"].unique()))
     return (
-        f"One figure is not a trend. A monthly return by district of {whose[0].lower() + whose[1:]} from the county council or the service's "
+        f"One figure is not a trend. A monthly return by district of {words.lower(whose)} from the county council or the service's "
         "provider would draw it here: one row a district and month, twelve months or more. Joint figures stay joint; they are not split."
     )
 
@@ -280,7 +307,7 @@ def _sentence(recorded: Series | None, incidents: pd.DataFrame, category: str, f
         parts.append(_recorded_sentence(incidents[incidents["category"] == category], category))
     if len(figures):
         parts.append(
-            f"Referrals and calls are printed as **{words.count(len(figures), 'single figure')}**, so no trend can be drawn from them."
+            f"Referrals and calls are printed as **{words.spelled(len(figures))} single figure{'s' if len(figures) != 1 else ''}**, so no trend can be drawn from them."
         )
     else:
         parts.append("**No figure of referrals or calls is printed** for this selection.")

@@ -1,6 +1,7 @@
 """Where does everything come from, how is it judged, what disagrees and what is missing?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from selection import Selection
 from store import queries
 from store.scope import Audience
 from views import words
-from views.tables import Table, lines
+from views.tables import Table, lines, marked, records
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Sources:
     if scope.as_at is not None:
         reports = reports[reports["known_from"] <= pd.Timestamp(scope.as_at)]
     conflicts = disagreements(scope)
-    return Sources(
+    page = Sources(
         sentence=_sentence(len(reports), conflicts),
         documents=_documents(reports),
         datasets=_datasets(queries.datasets(engine, audience=audience)),
@@ -58,12 +59,15 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Sources:
         glossary=_glossary(queries.glossary(engine, scope)),
         loads=_loads(queries.loads(engine, audience=audience)),
     )
+    if selection.partnership != current.demonstration(audience):
+        return page
+    return replace(page, documents=marked(page.documents), conflicts=marked(page.conflicts), missing=marked(page.missing))
 
 
 def _sentence(documents: int, conflicts: Table) -> str:
     disagree = len(conflicts.frame)
     return (
-        f"Everything shown comes from **{words.count(documents, 'report')}** and the police's open data. In **{words.count(disagree, 'place')}** "
+        f"Everything shown comes from **{words.count(documents, 'report')}** and from open data. In **{words.count(disagree, 'place')}** "
         "statements disagree; both sides are shown and neither is corrected."
     )
 
@@ -76,7 +80,7 @@ def _documents(reports: pd.DataFrame) -> Table:
             words.plain(row.date_shown),
             words.plain(_appendices(row)),
         )
-        for row in reports.sort_values("code").itertuples()
+        for row in records(reports.sort_values("code"))
     ]
     return Table(
         pd.DataFrame(rows, columns=["Document", "Council and committee", "Meeting", "Appendices"]),
@@ -84,7 +88,7 @@ def _documents(reports: pd.DataFrame) -> Table:
     )
 
 
-def _appendices(row) -> str:  # type: ignore[no-untyped-def]
+def _appendices(row: Any) -> str:
     listed = row.appendices_listed if pd.notna(row.appendices_listed) else "none listed"
     held = row.appendices_in_text if pd.notna(row.appendices_in_text) else "none"
     return f"Listed: {listed}. Held here: {held}."
@@ -98,7 +102,7 @@ def _datasets(datasets: pd.DataFrame) -> Table:
             words.plain(row.licence),
             words.plain(row.credit),
         )
-        for row in datasets.itertuples()
+        for row in records(datasets)
     ]
     return Table(
         pd.DataFrame(rows, columns=["Data", "Period", "Licence", "Credit"]),
@@ -150,7 +154,7 @@ def _missing(partnerships: pd.DataFrame, holdings: pd.DataFrame) -> Table:
     held = holdings.pivot_table(index="table", columns="partnership", values="rows", aggfunc="sum")
     rows = []
     for table, title, fill in GAPS:
-        counts = {row.short_name: _rows(held, table, row.code) for row in partnerships.itertuples()}
+        counts = {row.short_name: _rows(held, table, row.code) for row in records(partnerships)}
         without = [name for name, rows_held in counts.items() if rows_held == 0]
         have = "; ".join(f"{words.plain(name)} {n:,}" for name, n in counts.items() if n)
         rows.append((f"**{title}**", have or "None held", words.plain(words.listed(without)) if without else "Nobody", fill))
@@ -160,23 +164,21 @@ def _missing(partnerships: pd.DataFrame, holdings: pd.DataFrame) -> Table:
 
 
 def _rows(held: pd.DataFrame, table: str, code: str) -> int:
-    return int(held.at[table, code]) if table in held.index and code in held.columns and pd.notna(held.at[table, code]) else 0
+    return int(held.reindex(index=[table], columns=[code]).fillna(0).to_numpy()[0, 0])
 
 
 def _crosswalk(crosswalk: pd.DataFrame) -> Table:
-    rows = [(f"**{words.plain(row.title)}**", words.plain(row.kind), words.plain(str(row.labels or ""))) for row in crosswalk.itertuples()]
+    rows = [(f"**{words.plain(row.title)}**", words.plain(row.kind), words.plain(str(row.labels or ""))) for row in records(crosswalk)]
     return Table(pd.DataFrame(rows, columns=["Name used here", "Kind", "Printed as"]), alt="Names of priorities over time")
 
 
 def _glossary(glossary: pd.DataFrame) -> Table:
     known = glossary.drop_duplicates(["abbreviation", "meaning"])
-    rows = [(f"**{words.plain(row.abbreviation)}**", words.plain(row.meaning)) for row in known.itertuples()]
+    rows = [(f"**{words.plain(row.abbreviation)}**", words.plain(row.meaning)) for row in records(known)]
     return Table(pd.DataFrame(rows, columns=["Abbreviation", "Meaning in the documents"]), alt="Abbreviations")
 
 
 def _loads(loads: pd.DataFrame) -> Table:
-    rows = [
-        (f"**{words.plain(row.file)}**", row.rows, row.sha256[:12], f"{row.loaded_at:%d %B %Y}".lstrip("0")) for row in loads.itertuples()
-    ]
+    rows = [(f"**{words.plain(row.file)}**", row.rows, row.sha256[:12], f"{row.loaded_at:%d %B %Y}".lstrip("0")) for row in records(loads)]
     frame = pd.DataFrame(rows, columns=["File", "Rows", "SHA-256 begins", "Loaded"])
     return Table(frame, alt="The files in the store", numeric={"Rows": "number"})

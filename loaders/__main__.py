@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         for problem in refused.problems[:SHOWN]:
             print(problem, file=sys.stderr)
         print(refused, file=sys.stderr)
+    except database.StoreUnavailable as problem:
+        print(problem, file=sys.stderr)
     except SQLAlchemyError:
         print("The store cannot be reached or written. Check DATABASE_URL and that the database is running.", file=sys.stderr)
     return 1
@@ -32,10 +34,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _build(*, demonstration: bool) -> int:
     engine = database.connect(database.url())
-    built = build(engine, database.ROOT / "data", demonstration=demonstration)
-    engine.dispose()
+    try:
+        built = build(engine, database.ROOT / "data", demonstration=demonstration)
+    finally:
+        engine.dispose()
     if built.changed:
-        print(f"{built.changed} of {built.files} files were new or changed; {built.rows:,} rows were written.")
+        print(f"Files new, changed or gone: {built.changed}. Files now in the store: {built.files}. Rows written: {built.rows:,}.")
     else:
         print(f"The store already holds these {built.files} files; nothing was changed.")
     return 0

@@ -5,6 +5,7 @@ its own earlier rows, one that is gone takes its rows with it. Building twice th
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,13 +40,8 @@ class Built:
 def build(engine: Engine, data: Path, *, demonstration: bool = True) -> Built:
     """Bring the store to what `data` holds. Raises Refused, with the store unchanged, if any file is wrong."""
     migrate(engine)
-    paths = _paths(data, demonstration)
-    known = loads.current(engine)
-    wanted = [_read(path, file, table) for (file, table), path in tqdm(paths.items(), desc="Reading", unit="file", delay=1)]
-    problems = _check_keys(wanted) + _check_references(wanted)
-    if problems:
-        raise Refused(problems)
-    revision = newest_revision()
+    wanted = _read_all(_paths(data, demonstration))
+    known, revision = loads.current(engine), newest_revision()
     gone = [Load(file, _nothing(), _table(file), []) for file in known if _ours(file) and file not in {w.file for w in wanted}]
     changed = [load for load in gone + wanted if known.get(load.file) != (load.sha256, revision)]
     return Built(len(wanted), len(changed), loads.write(engine, changed) if changed else 0)
@@ -78,12 +74,32 @@ def _nothing() -> str:
     return hashlib.sha256(b"").hexdigest()
 
 
+def _read_all(paths: dict[tuple[str, Table], Path]) -> list[Load]:
+    """Every file, in order, checked alone and against the others. Raises Refused with all problems of all of them."""
+    wanted, problems, unread = [], [], set()
+    for (file, table), path in tqdm(paths.items(), desc="Reading", unit="file", delay=1):
+        try:
+            wanted.append(_read(path, file, table))
+        except Refused as refused:
+            problems += refused.problems
+            unread.add(table.name)
+    problems += _check_keys(wanted) + _check_references(wanted, unread)
+    if problems:
+        raise Refused(problems)
+    return wanted
+
+
 def _read(path: Path, file: str, table: Table) -> Load:
     rows = outlines.read(path, name=file) if path.suffix == ".geojson" else reading.read(path, table, name=file)
     for column in table.columns:
         if compute := COMPUTED.get((table.name, column.name)):
             rows = [{**row, column.name: compute(row)} for row in rows]
     return Load(file, hashlib.sha256(path.read_bytes()).hexdigest(), table, rows)
+
+
+def _numbered(load: Load) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The rows as a reader of the file counts them: below a header, or the features of an outline file."""
+    return enumerate(load.rows, start=2 if load.file.endswith(".csv") else 1)
 
 
 def _values(wanted: list[Load], target: str) -> set[Any]:
@@ -98,12 +114,15 @@ def _targets(table: Table) -> dict[str, str]:
     return {name: target for name, target in (keys | plain).items() if not target.startswith("loads.")}
 
 
-def _check_references(wanted: list[Load]) -> list[Problem]:
+def _check_references(wanted: list[Load], unread: set[str]) -> list[Problem]:
+    """References to no row; those to a table of which a file could not be read are left unchecked."""
     problems = []
     for load in wanted:
         for column, target in _targets(load.table).items():
+            if target.split(".")[0] in unread:
+                continue
             known = _values(wanted, target)
-            for number, row in enumerate(load.rows, start=2):
+            for number, row in _numbered(load):
                 if row[column] is not None and row[column] not in known:
                     nearest = reading.nearest(str(row[column]), sorted(map(str, known)))
                     problems.append(
@@ -115,16 +134,16 @@ def _check_references(wanted: list[Load]) -> list[Problem]:
 
 
 def _check_keys(wanted: list[Load]) -> list[Problem]:
-    """A key that stands in two files of one table."""
+    """A key that stands in two files of one table, or twice among the outlines."""
     problems = []
-    seen: dict[tuple[Any, ...], str] = {}
+    seen: dict[tuple[Any, ...], tuple[str, int]] = {}
     for load in wanted:
-        columns = [column.name for column in load.table.primary_key if column.info.get("csv", column.name) is not None]
-        for number, row in enumerate(load.rows if columns else [], start=2):
-            key = (load.table.name, *(row[column] for column in columns))
-            if seen.setdefault(key, load.file) != load.file:
-                shown = " ".join(map(str, key[1:]))
-                problems.append(
-                    Problem(load.file, number, columns[0], f"{shown}, as in {seen[key]}", "each key once", "Give it its own key.")
-                )
+        for columns in reading.keys(load.table):
+            for number, row in _numbered(load):
+                values = tuple(row[column] for column in columns)
+                place = (load.file, number)
+                file, first = seen.setdefault((load.table.name, *columns, *values), place)
+                if None not in values and (file, first) != place:
+                    found = f"{' '.join(map(str, values))}, as in row {first} of {file}"
+                    problems.append(Problem(load.file, number, columns[0], found, "each key once", "Give it its own key."))
     return problems

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -217,8 +218,8 @@ def ward_tally(asb: pd.DataFrame, outside: pd.DataFrame, by_ward: pd.DataFrame) 
 
 def month_tally(covered: pd.DataFrame) -> dict[str, int]:
     """Months covered, by district and force, so that a force taken for the covering one by mistake is seen."""
-    months = covered.groupby(["district", "force"]).size()
-    return {f"{district}: months covered by {force}": int(number) for (district, force), number in months.items()}
+    months = Counter(zip(covered["district"], covered["force"], strict=True))
+    return {f"{district}: months covered by {force}": number for (district, force), number in sorted(months.items())}
 
 
 def write(counts: Counts, out: Path) -> None:

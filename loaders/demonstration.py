@@ -68,11 +68,14 @@ def reports() -> Rows:
 
 
 def priorities() -> Rows:
-    rows = named("priority label lead stated_status source scope", *PRIORITIES.values())
-    for position, row in enumerate(rows, start=1):
-        del row["lead"]
-        row |= {"position": position, "kind": "priority"}
-    return rows
+    """Each report lists its priorities anew, with the status it states for each."""
+    listed = [
+        (key, label, position, "priority", scope, stated[at], source)
+        for at, source in enumerate((D1, D2))
+        for position, (key, label, _lead, *stated, scope) in enumerate(PRIORITIES.values(), start=1)
+        if stated[at]
+    ]
+    return named("priority label position kind scope stated_status source", *listed)
 
 
 def actions() -> Rows:

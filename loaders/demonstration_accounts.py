@@ -33,8 +33,8 @@ EXPLOITATION = "criminal-exploitation"
 def funds() -> Rows:
     return named(
         "fund title ring_fenced purpose source",
-        (CORE, "Core fund (fictional)", "no", "work of the partnership", D1),
-        (RING_FENCED, "Exploitation fund (fictional)", "yes", "criminal exploitation of young people", D1),
+        (CORE, "Core money (fictional)", "no", "work of the partnership", D1),
+        (RING_FENCED, "Criminal exploitation (fictional)", "yes", "criminal exploitation of young people", D1),
     )
 
 

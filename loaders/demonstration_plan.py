@@ -18,16 +18,16 @@ from loaders.demonstration_names import (
     VOLUNTARY,
 )
 
-# prefix of the action ids: crosswalk key, label as printed, lead, stated status, first given in, scope
+# prefix of the action ids: crosswalk key, label as printed, lead, status stated in D1 (empty: not yet listed) and in D2, scope
 PRIORITIES = {
-    "CE": ("criminal-exploitation", "Criminal exploitation", COUNTY, "Delayed", D1, "training, outreach, disruption"),
-    "VAWG": ("vawg", "Violence against women and girls", NORTHMERE, "On track", D1, "safe venues, support, training"),
-    "HATE": ("hate-crime", "Hate crime", EASTHOLT, "Complete", D1, "awareness, places to report"),
-    "PREV": ("prevent", "Prevent", COUNTY, "On track", D1, "training, venue hire, community talks"),
-    "MS": ("modern-slavery", "Modern slavery", POLICE, "At risk", D1, "guidance to premises, referral route"),
-    "ASB": ("asb", "Anti-social behaviour", NORTHMERE, "On track", D1, "repeat victims, mediation, long cases"),
-    "VC": ("volume-crime", "Volume crime", POLICE, "On track", D2, "theft from shops, bicycles"),
-    "FR": ("fraud", "Fraud", TRADING, "On track", D2, "scam awareness, work with banks"),
+    "CE": ("criminal-exploitation", "Criminal exploitation", COUNTY, "On track", "Delayed", "training, outreach, disruption"),
+    "VAWG": ("vawg", "Violence against women and girls", NORTHMERE, "On track", "On track", "safe venues, support, training"),
+    "HATE": ("hate-crime", "Hate crime", EASTHOLT, "On track", "Complete", "awareness, places to report"),
+    "PREV": ("prevent", "Prevent", COUNTY, "On track", "On track", "training, venue hire, community talks"),
+    "MS": ("modern-slavery", "Modern slavery", POLICE, "Delayed", "At risk", "guidance to premises, referral route"),
+    "ASB": ("asb", "Anti-social behaviour", NORTHMERE, "At risk", "On track", "repeat victims, mediation, long cases"),
+    "VC": ("volume-crime", "Volume crime", POLICE, "", "On track", "theft from shops, bicycles"),
+    "FR": ("fraud", "Fraud", TRADING, "", "On track", "scam awareness, work with banks"),
 }
 THEMES = {"TD": ("data", "Data", COUNTY)}
 

@@ -15,19 +15,26 @@ PROPERTIES = ("name", "i", "kind", "label_lon", "label_lat")
 
 def read(path: Path, *, name: str) -> list[dict[str, Any]]:
     """One row of the table `outlines` a feature. Raises Refused."""
-    try:
-        features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as problem:
+    features = _features(path)
+    if features is None:
         fix = "Save the file again as GeoJSON."
-        raise Refused([Problem(name, None, None, "no features", "a GeoJSON FeatureCollection", fix)]) from problem
+        raise Refused([Problem(name, None, None, "no features", "a GeoJSON FeatureCollection", fix)])
     problems = [problem for number, feature in enumerate(features, start=1) for problem in _check(feature, number, name)]
     if problems:
         raise Refused(problems)
     return [shape(feature) for feature in features]
 
 
+def _features(path: Path) -> list[dict[str, Any]] | None:
+    try:
+        features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError):
+        return None
+    return features if isinstance(features, list) and all(isinstance(feature, dict) for feature in features) else None
+
+
 def _check(feature: dict[str, Any], number: int, name: str) -> list[Problem]:
-    missing = [key for key in PROPERTIES if key not in feature.get("properties", {})]
+    missing = [key for key in PROPERTIES if key not in (feature.get("properties") or {})]
     problems = [Problem(name, number, key, "no such property", f"the property {key}", "Add it to the feature.") for key in missing]
     kind = (feature.get("geometry") or {}).get("type")
     if kind not in ("Polygon", "MultiPolygon"):

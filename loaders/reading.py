@@ -8,14 +8,14 @@ import csv
 import difflib
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Date, Float, Integer, Table
+from sqlalchemy import Boolean, Column, Date, Float, Integer, Table, UniqueConstraint
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ def _match(pattern: str, text: str) -> re.Match[str]:
 
 
 def _integer(text: str) -> int:
-    return int(_match(r"-?\d+", text)[0])
+    return int(_match(r"-?\d{1,9}", text)[0])
 
 
 def _number(text: str) -> float:
-    return float(_match(r"-?\d+(\.\d+)?", text)[0])
+    return float(_match(r"-?\d{1,12}(\.\d+)?", text)[0])
 
 
 def _flag(text: str) -> bool:
@@ -84,10 +84,7 @@ def _month(text: str) -> date:
 
 def _pounds(text: str) -> int:
     """Pounds to whole pence, exactly: 9783 -> 978300, 12.50 -> 1250."""
-    try:
-        return int(Decimal(_match(r"-?\d+(\.\d{2})?", text)[0]) * 100)
-    except InvalidOperation as problem:
-        raise ValueError(text) from problem
+    return int(Decimal(_match(r"-?\d{1,12}(\.\d{2})?", text)[0]) * 100)
 
 
 TEXT = Rule(str, "text")
@@ -121,7 +118,7 @@ def read(path: Path, table: Table, *, name: str) -> list[dict[str, Any]]:
     wanted = columns(table)
     _check_header(header, list(wanted), name)
     problems: list[Problem] = []
-    rows = []
+    rows = {}
     for number, cells in enumerate(body, start=2):
         if len(cells) != len(header):
             problems.append(
@@ -129,23 +126,28 @@ def read(path: Path, table: Table, *, name: str) -> list[dict[str, Any]]:
             )
             continue
         texts = dict(zip(header, cells, strict=True))
-        rows.append({column.name: _value(texts[label], column, label, number, name, problems) for label, column in wanted.items()})
-    _check_keys(rows, table, name, problems)
+        rows[number] = {column.name: _value(texts[label], column, label, number, name, problems) for label, column in wanted.items()}
+    for key in keys(table):
+        problems += _check_key(rows, key, name)
     if problems:
         raise Refused(problems)
-    return rows
+    return list(rows.values())
 
 
 def _cells(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
     try:
         text = path.read_bytes().decode("utf-8")
         lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    except OSError as problem:
+        raise Refused([Problem(name, None, None, "a file that cannot be opened", "a CSV file", "Check the file.")]) from problem
     except UnicodeDecodeError as problem:
         raise Refused([Problem(name, None, None, "bytes that are not UTF-8", "UTF-8 text", "Save the file as CSV UTF-8.")]) from problem
     except csv.Error as problem:
         raise Refused([Problem(name, None, None, str(problem), "a CSV file", "Save the file again as CSV.")]) from problem
     if not lines:
         raise Refused([Problem(name, None, None, "an empty file", "a header row", "Add the header row.")])
+    if "\0" in text:
+        raise Refused([Problem(name, None, None, "a character with code 0", "text", "Save the file again as CSV.")])
     return lines[0], lines[1:]
 
 
@@ -153,7 +155,7 @@ def _check_header(header: list[str], wanted: list[str], name: str) -> None:
     problems = [
         Problem(name, 1, column, "no such column", f"the column {column}", "Add the column.") for column in wanted if column not in header
     ]
-    for column in header:
+    for column in dict.fromkeys(header):
         if column not in wanted:
             problems.append(Problem(name, 1, column, f"the column {column!r}", nearest(column, wanted), "Rename or remove the column."))
         elif header.count(column) > 1:
@@ -163,11 +165,12 @@ def _check_header(header: list[str], wanted: list[str], name: str) -> None:
 
 
 def _value(text: str, column: Column[Any], label: str, row: int, name: str, problems: list[Problem]) -> Any:
+    allowed = column.info.get("one_of")
     if text == "":
         if not column.nullable:
-            problems.append(Problem(name, row, label, "a blank cell", rule(column).expected, "Fill the cell."))
+            expected = f"one of {', '.join(allowed)}" if allowed else rule(column).expected
+            problems.append(Problem(name, row, label, "a blank cell", expected, "Fill the cell."))
         return None
-    allowed = column.info.get("one_of")
     if allowed and text not in allowed:
         problems.append(Problem(name, row, label, repr(text), nearest(text, list(allowed)), "Use one of the allowed words."))
         return None
@@ -178,21 +181,25 @@ def _value(text: str, column: Column[Any], label: str, row: int, name: str, prob
         return None
 
 
-def _check_keys(rows: list[dict[str, Any]], table: Table, name: str, problems: list[Problem]) -> None:
-    keys = [column.name for column in table.primary_key if column.info.get("csv", column.name) is not None]
-    if not keys:
-        return
+def keys(table: Table) -> Iterator[list[str]]:
+    """The columns that together must differ from row to row: the file's key, and what else the store holds once."""
+    key = [column.name for column in table.primary_key if column.info.get("csv", column.name) is not None]
+    if key:
+        yield key
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield [column.name for column in constraint.columns]
+
+
+def _check_key(rows: dict[int, dict[str, Any]], key: list[str], name: str) -> Iterator[Problem]:
     first: dict[tuple[Any, ...], int] = {}
-    for number, row in enumerate(rows, start=2):
-        key = tuple(row[column] for column in keys)
-        if key in first:
-            shown = " ".join(str(part) for part in key)
-            problems.append(
-                Problem(
-                    name, number, keys[0], f"{shown}, as in row {first[key]}", "each key once", "Give the row its own key, or remove it."
-                )
-            )
-        first.setdefault(key, number)
+    for number, row in rows.items():
+        values = tuple(row[column] for column in key)
+        if None in values:  # a blank or wrong cell is reported as such
+            continue
+        if first.setdefault(values, number) != number:
+            found = f"{' '.join(map(str, values))}, as in row {first[values]}"
+            yield Problem(name, number, key[0], found, "each key once", "Give the row its own key, or remove it.")
 
 
 def nearest(text: str, allowed: list[str]) -> str:

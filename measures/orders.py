@@ -126,10 +126,11 @@ def _flags_of_one(end: dt.date | None, made: dt.date | None, new_end: dt.date | 
 
 
 def _known_extensions(extensions: Iterable[Extension] | None, today: dt.date) -> list[_Dated]:
-    """Those made by the date, oldest first; one without a date counts, placed by the end it set."""
+    """Those made by the date, oldest first; one without a date counts, and then all stand by the ends they set."""
     dated = [(as_optional_date(made), as_optional_date(new_end)) for made, new_end in extensions or ()]
     known = [(made, new_end) for made, new_end in dated if made is None or made <= today]
-    return sorted(known, key=lambda pair: pair[0] or pair[1] or dt.date.max)
+    order_by = 0 if all(made for made, _ in known) else 1
+    return sorted(known, key=lambda pair: pair[order_by] or dt.date.max)
 
 
 def _extended(end: dt.date | None, extensions: list[_Dated]) -> dt.date | None:

@@ -128,7 +128,7 @@ def _byar_events(x: float, tail: float) -> tuple[float, float]:
 
 
 def _odds(share: float) -> float:
-    return inf if share == 1 else share / (1 - share)
+    return share / (1 - share)
 
 
 def _tail(confidence: float) -> float:

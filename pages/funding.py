@@ -23,7 +23,8 @@ for ledger in page.ledgers:
                 st.vega_lite_chart(**fund.chart.arguments())
         with sums:
             st.header("Does it add up?", anchor=False)
-            st.table(**fund.check.arguments())
+            with st.container(key=f"figures_{fund.key}"):
+                st.table(**fund.check.arguments())
             st.markdown(fund.badge)
             st.caption(fund.note)
     with st.expander(ledger.source.label, key=f"source_{ledger.key}"):
@@ -55,10 +56,10 @@ if page.without:
     st.header("No ledger", anchor=False)
     st.caption(page.without)
 if page.other:
-    st.header("Money mentioned outside a ledger", anchor=False)
-    st.table(**page.other.arguments())
+    with st.expander(f"Money mentioned outside a ledger: {len(page.other.frame)} statements", key="table_other"):
+        st.table(**page.other.arguments())
     with st.expander(page.other_source.label, key="source_other"):
         st.table(**page.other_source.table.arguments())
 if page.conflicts:
-    st.header("Where sources disagree about money", anchor=False)
-    st.table(**page.conflicts.arguments())
+    with st.expander(f"Sources disagree about money in {len(page.conflicts.frame)} places", key="table_conflicts"):
+        st.table(**page.conflicts.arguments())

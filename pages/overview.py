@@ -27,7 +27,7 @@ with questions:
     else:
         st.caption("No question follows from what is held for this selection.")
 with soon:
-    st.header("Due soon", anchor=False)
+    st.header("Planned at the last report", anchor=False)
     if page.due:
         st.table(**page.due.arguments())
     else:

@@ -12,7 +12,7 @@ page = places.answer(chosen, region)
 with st.container(key="answer"):
     st.markdown(page.sentence)
 
-left, right = st.columns([1.45, 1], gap="medium")
+left, right = st.columns([1.3, 1], gap="medium")
 with left:
     st.header(page.map_heading, anchor=False)
     if len(page.regions) > 1:
@@ -24,6 +24,10 @@ with left:
     else:
         st.caption(page.no_map)
     st.caption(page.recorded_note)
+    if page.wards:
+        st.header("Wards with most recorded ASB", anchor=False)
+        with st.container(key="table_top_wards"):
+            st.table(**page.wards.arguments())
 with right:
     st.header("Protection orders", anchor=False)
     if page.orders:
@@ -32,17 +36,14 @@ with right:
     st.caption(page.orders_note)
     with st.expander(page.orders_source.label, key="source_orders"):
         st.table(**page.orders_source.table.arguments())
-    if page.wards:
-        st.header("Wards with most recorded ASB", anchor=False)
-        st.table(**page.wards.arguments())
 
 if page.districts:
     st.header("Recorded ASB by district", anchor=False)
-    with st.container(key="table_districts"):
+    with st.container(key="figures_districts"):
         st.table(**page.districts.arguments())
 if page.all_wards:
     with st.expander(page.all_wards_heading, key="table_wards"):
         st.table(**page.all_wards.arguments())
 if page.conflicts:
-    st.header("Where sources disagree about places", anchor=False)
-    st.table(**page.conflicts.arguments())
+    with st.expander(f"Sources disagree about places in {len(page.conflicts.frame)} places", key="table_conflicts"):
+        st.table(**page.conflicts.arguments())

@@ -48,5 +48,5 @@ if page.example:
         st.table(**page.example.overview.arguments())
 
 if page.conflicts:
-    st.header("Where sources disagree about the plans", anchor=False)
-    st.table(**page.conflicts.arguments())
+    with st.expander(f"Sources disagree about the plans in {len(page.conflicts.frame)} places", key="table_conflicts"):
+        st.table(**page.conflicts.arguments())

@@ -10,14 +10,15 @@ ACROSS = 3
 
 def panels(series: referrals.Series, key: str) -> None:
     """The small multiples of one series, three to a row, each with its verdict above the chart."""
-    for start in range(0, len(series.panels), ACROSS):
-        row = series.panels[start : start + ACROSS]
-        for column, panel in zip(st.columns(ACROSS), row, strict=False):
-            with column.container(border=True, key=f"panel_{key}_{panel.key}", height="stretch"):
-                st.subheader(panel.title, anchor=False)
-                st.caption(panel.verdict)
-                if panel.chart:
-                    st.vega_lite_chart(**panel.chart.arguments())
+    with st.container(key=f"multiples_{key}"):
+        for start in range(0, len(series.panels), ACROSS):
+            row = series.panels[start : start + ACROSS]
+            for column, panel in zip(st.columns(ACROSS), row, strict=False):
+                with column.container(border=True, key=f"panel_{key}_{panel.key}", height="stretch"):
+                    st.subheader(panel.title, anchor=False)
+                    st.caption(panel.verdict)
+                    if panel.chart:
+                        st.vega_lite_chart(**panel.chart.arguments())
     st.caption(series.note)
 
 
@@ -25,6 +26,7 @@ def monthly(series: referrals.Series, measures: tuple[str, ...]) -> None:
     """A monthly return: its mark, the choice of measure, panels and table."""
     if series.fictional:
         st.markdown(referrals.MARK)
+    selection.choose("Measure", measures, key="measure", default=measures[0])
     st.caption(series.subtitle)
     panels(series, "monthly")
     with st.expander("The numbers by month", key="table_monthly"):
@@ -48,12 +50,11 @@ if page.recorded:
 
 if page.monthly:
     st.header(page.monthly.heading, anchor=False)
-    selection.choose("Measure", page.measures, key="measure", default=page.measures[0])
     monthly(page.monthly, page.measures)
 
 if page.figures:
     st.header("Referrals and calls as published", anchor=False)
-    with st.container(key="table_figures"):
+    with st.container(key="figures_published"):
         st.table(**page.figures.arguments())
     with st.expander(page.figures_source.label, key="source_figures"):
         st.table(**page.figures_source.table.arguments())
@@ -63,7 +64,6 @@ if page.would_fill:
 if page.example:
     st.header("What a monthly return would show", anchor=False)
     with st.container(border=True, key="demo_referrals"):
-        selection.choose("Measure", page.measures, key="measure", default=page.measures[0])
         monthly(page.example, page.measures)
 
 if page.others:
@@ -72,5 +72,5 @@ if page.others:
     with st.expander(page.others_source.label, key="source_others"):
         st.table(**page.others_source.table.arguments())
 if page.conflicts:
-    st.header("Where sources disagree about figures", anchor=False)
-    st.table(**page.conflicts.arguments())
+    with st.expander(f"Sources disagree about figures in {len(page.conflicts.frame)} places", key="table_conflicts"):
+        st.table(**page.conflicts.arguments())

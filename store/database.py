@@ -7,8 +7,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, func, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from store import schema
 
@@ -26,17 +26,28 @@ def url() -> str:
 
 
 def connect(address: str) -> Engine:
-    """An engine for the address. Bound values never appear in its error messages."""
-    engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    """An engine for the address. Bound values never appear in its error messages. Raises StoreUnavailable."""
+    try:
+        engine = create_engine(address, hide_parameters=True, pool_pre_ping=True)
+    except (ArgumentError, ModuleNotFoundError) as problem:
+        raise StoreUnavailable("The address of the store (DATABASE_URL) is not one that can be used here.") from problem
+    event.listen(engine, "handle_error", _without_detail)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 
+def _without_detail(context: ExceptionContext) -> None:
+    """Keeps the first line of a database's message: PostgreSQL quotes the failing row in those that follow."""
+    for problem in (context.original_exception, context.sqlalchemy_exception):
+        if problem is not None and problem.args:
+            problem.args = (str(problem.args[0]).partition("\n")[0], *problem.args[1:])
+
+
 def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def]
     cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=5000"):
-        cursor.execute(f"PRAGMA {setting}")
+    for setting in ("PRAGMA journal_mode=WAL", "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=5000"):
+        cursor.execute(setting)
     cursor.close()
 
 
@@ -54,11 +65,14 @@ def newest_revision() -> str:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the store's tables up to this code's schema; does nothing if they are."""
+    """Bring the store's tables up to this code's schema; does nothing if they are. Raises StoreUnavailable if they are newer."""
     with engine.connect() as connection:
-        if MigrationContext.configure(connection).get_current_revision() == newest_revision():
-            return
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current == newest_revision():
+        return
     config = _alembic()
+    if current not in {None, *(script.revision for script in ScriptDirectory.from_config(config).walk_revisions())}:
+        raise StoreUnavailable("The store was made by a newer version of the dashboard.")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
@@ -72,7 +86,7 @@ def version(engine: Engine) -> int:
     try:
         with engine.connect() as connection:
             newest = connection.execute(select(func.max(schema.loads.c.id))).scalar_one()
-    except (OperationalError, ProgrammingError) as problem:
+    except DBAPIError as problem:
         raise StoreUnavailable("The figures cannot be read at the moment.") from problem
     if newest is None:
         raise StoreUnavailable("No figures have been loaded yet.")

@@ -2,8 +2,11 @@
 
 A table of facts ends with the same columns (`_facts`): where the row is from, on what basis, and since when a reader
 could know it. Money is in whole pence. `info` says how a column is read from its CSV file when its type alone does not:
-`csv` the column's name in the file, `read` the rule in `loaders.reading`, `one_of` the allowed words.
+`csv` the column's name in the file, `read` the rule in `loaders.reading`, `one_of` the allowed words, `refers` the column
+elsewhere that must hold the value, where the database itself does not see to it.
 """
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -64,7 +67,7 @@ def _row() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=True, info={"csv": None})
 
 
-def _facts() -> tuple[Column[str] | Column[int] | CheckConstraint, ...]:
+def _facts() -> tuple[Column[Any] | CheckConstraint, ...]:
     return (
         _text("source"),
         _text("paragraph"),
@@ -160,16 +163,17 @@ funds = Table(
     _text("purpose"), _partnership(), *_facts(), UniqueConstraint("partnership", "fund"),
 )  # fmt: skip
 money = Table(
-    "money", META, _key("entry"), _required("kind", one_of=("allocation", "actual", "commitment")), _required("fund"),
+    "money", META, _key("entry"), _required("kind", one_of=("allocation", "actual", "commitment")),
+    _required("fund", refers="funds.fund"),
     _text("date_as_published"), Column("date", Date, nullable=False), Column("end", Date, nullable=False),
     _required("precision", one_of=("day", "month", "financial year")), _required("title"), _pence(), _priority(),
     _text("priority_confidence"), _text("place"), _text("restricted_to"), _text("from_body"), _text("via"),
     _partnership(), _area(), *_facts(),
 )  # fmt: skip
 stated_balances = Table(
-    "stated_balances", META, _row(), _required("fund"), _required("comparator"), _pence(), _required("amount_as_published"),
-    _text("date_as_published"), Column("date", Date, nullable=False), Column("end", Date, nullable=False),
-    _required("precision"), _partnership(), _area(), *_facts(),
+    "stated_balances", META, _row(), _required("fund", refers="funds.fund"), _required("comparator"), _pence(),
+    _required("amount_as_published"), _text("date_as_published"), Column("date", Date, nullable=False),
+    Column("end", Date, nullable=False), _required("precision"), _partnership(), _area(), *_facts(),
 )  # fmt: skip
 other_money = Table(
     "other_money", META, _row(), _required("item"), _pence(nullable=True), _text("amount_as_published"),

@@ -35,15 +35,19 @@ def of_partnership(table: Table, partnership: str | None) -> ColumnElement[bool]
     """Rows of one partnership, or of every real one: the fictional one is only ever asked for by its code."""
     if partnership is not None:
         return table.c.partnership == partnership
-    known = schema.partnerships
-    return table.c.partnership.in_(select(known.c.code).where(known.c.fictional.is_(False)))
+    listed = schema.partnerships
+    return table.c.partnership.in_(select(listed.c.code).where(listed.c.fictional.is_(False)))
+
+
+def known(table: Table, scope: Scope) -> ColumnElement[bool]:
+    """Rows that the scope's audience may see, and that a reader could know by `as_at`."""
+    seen = seen_by(table, scope.audience)
+    return seen if scope.as_at is None else seen & (table.c.known_from <= scope.as_at)
 
 
 def within(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
     """The conditions that a scope puts on a table of facts."""
-    conditions = [seen_by(table, scope.audience), of_partnership(table, scope.partnership)]
-    if scope.as_at is not None:
-        conditions.append(table.c.known_from <= scope.as_at)
+    conditions = [known(table, scope), of_partnership(table, scope.partnership)]
     if scope.areas is not None and "area" in table.c:
         conditions.append(or_(table.c.area.in_(scope.areas), table.c.area.is_(None)))
     if scope.priorities is not None and "priority" in table.c:
@@ -52,8 +56,8 @@ def within(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def facts(table: Table, scope: Scope, *order: ColumnElement[Any]) -> Select[Any]:
-    """All columns of the rows of a table that lie within the scope."""
-    return select(table).where(*within(table, scope)).order_by(*(order or table.primary_key))
+    """All columns of the rows of a table that lie within the scope, in order: on every database a missing value comes first."""
+    return select(table).where(*within(table, scope)).order_by(*(column.nulls_first() for column in order or table.primary_key))
 
 
 def frame(engine: Engine, query: Select[Any], *, dates: Iterable[str] = ()) -> pd.DataFrame:

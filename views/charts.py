@@ -11,6 +11,11 @@ import pandas as pd
 from views import theme, words
 
 MONTH_FORMAT = "%b"
+LABEL_PLACES: dict[str, dict[str, Any]] = {
+    "right": {"align": "right", "dx": -16, "dy": -9},
+    "left": {"align": "left", "dx": 9, "dy": 11},
+}
+NAMED_YEARS = "width < 420 ? 0 : 1"  # on a phone the names of the years would touch
 
 
 @dataclass(frozen=True)
@@ -26,42 +31,69 @@ class Chart:
 
 
 def burn_down(
-    steps: pd.DataFrame, spans: pd.DataFrame, stated: pd.DataFrame, years: pd.DataFrame, *, colours: theme.Colours, fictional: bool
+    steps: pd.DataFrame,
+    spans: pd.DataFrame,
+    stated: pd.DataFrame,
+    years: pd.DataFrame,
+    *,
+    colours: theme.Colours,
+    fictional: bool,
+    height: int = 300,
 ) -> dict[str, Any]:
     """The balance of one fund after each entry, in pounds, as steps.
 
-    steps: date, pounds, label (text on the lowest and the last point, else empty), align (left or right)
+    steps: date, pounds, label (words at a point, else empty), align (left or right of it)
     spans: start, end, pounds of entries known to the month alone
-    stated: date, pounds, label of balances that a report states: marks of their own, never joined to the line
+    stated: date, pounds, label of a balance that a report states: a mark of its own, never joined to the line
     years: start, end, name, shaded of the financial years behind the line
     """
-    x = alt.X("date:T", scale=alt.Scale(domain=_ends(years)), axis=None)
-    y = alt.Y("pounds:Q", axis=alt.Axis(labelExpr=theme.POUNDS))
-    band = alt.Chart(years).encode(x=alt.X("start:T", scale=alt.Scale(domain=_ends(years)), axis=None), x2="end:T")
-    shade = band.transform_filter("datum.shaded").mark_rect(color=colours["band"])
-    name = band.mark_text(align="left", baseline="top", dx=6, dy=4, fontWeight=600, color=colours["mute"]).encode(
-        y=alt.value(0), text="name:N", opacity=alt.condition("width < 420", alt.value(0), alt.value(1))
+    time = alt.Scale(domain=_ends(years))
+    # one layer carries the scales: the same domain given twice is read as two
+    x, start, end = alt.X("date:T", axis=None), alt.X("start:T", axis=None), alt.X2("end:T")
+    pounds = alt.Y("pounds:Q")
+    y = alt.Y("pounds:Q", scale=alt.Scale(domain=_room(steps, stated), nice=False), axis=alt.Axis(labelExpr=theme.POUNDS))
+    shade = alt.Chart(years[years["shaded"]]).mark_rect(color=colours["band"]).encode(x=start, x2=end)
+    names = (
+        alt.Chart(years)
+        .mark_text(align="left", baseline="top", dx=6, dy=4, fontWeight=600, color=colours["mute"], opacity=alt.ExprRef(NAMED_YEARS))
+        .encode(x=start, y=alt.value(0), text="name:N")
     )
-    zero = alt.Chart(pd.DataFrame({"pounds": [0]})).mark_rule(color=colours["ink"], strokeWidth=1.5).encode(y="pounds:Q")
+    zero = alt.Chart(pd.DataFrame({"pounds": [0]})).mark_rule(color=colours["ink"], strokeWidth=1.5).encode(y=pounds)
+    balance = alt.Chart(steps).encode(x=alt.X("date:T", scale=time, axis=None), y=y)
     dash = [6, 4] if fictional else [1, 0]
-    line = alt.Chart(steps).mark_line(interpolate="step-after", strokeWidth=2.5, strokeDash=dash, color=colours["spend"]).encode(x=x, y=y)
-    point = alt.Chart(steps).mark_point(filled=True, size=30, opacity=1, color=colours["spend"]).encode(x=x, y=y)
-    month = alt.Chart(spans).mark_rule(strokeWidth=6, opacity=0.45, color=colours["spend"]).encode(x=alt.X("start:T"), x2="end:T", y=y)
-    labels = [
-        alt.Chart(steps[(steps["label"] != "") & (steps["align"] == side)])
-        .mark_text(align=side, dx=shift, dy=down, fontWeight=700, color=colours["spend"])
-        .encode(x=x, y=y, text="label:N")
-        for side, shift, down in (("right", -8, -9), ("left", 8, 10))
-    ]
-    mark = alt.Chart(stated).mark_point(shape="triangle-down", size=110, filled=False, strokeWidth=2, opacity=1, color=colours["ink"])
-    said = alt.Chart(stated).mark_text(align="right", dx=-12, dy=2, fontWeight=700).encode(x=x, y=y, text="label:N")
-    return theme.dressed(
-        alt.layer(shade, zero, month, line, point, mark.encode(x=x, y=y), *labels, said, name), colours, height=300, right=12
-    )
+    line = balance.mark_line(interpolate="step-after", strokeWidth=2.5, strokeDash=dash, color=colours["spend"])
+    point = balance.mark_point(filled=True, size=30, opacity=1, color=colours["spend"])
+    layers = [shade, zero, line, point]
+    if len(spans):
+        band = alt.Chart(spans).mark_rule(strokeWidth=7, opacity=0.45, color=colours["spend"])
+        layers.append(band.encode(x=start, x2=end, y=pounds))
+    for side, place in LABEL_PLACES.items():
+        worded = steps[(steps["label"] != "") & (steps["align"] == side)]
+        if len(worded):
+            text = alt.Chart(worded).mark_text(fontWeight=700, color=colours["spend"], **place)
+            layers.append(text.encode(x=x, y=pounds, text="label:N"))
+    if len(stated):
+        said = alt.Chart(stated).encode(x=x, y=pounds)
+        on_the_line = steps["label"].iloc[-1] == ""
+        mark = said.mark_point(shape="triangle-down", size=110, filled=False, strokeWidth=2, opacity=1, color=colours["ink"])
+        words_beside = said.mark_text(align="right", dx=-12, dy=16 if on_the_line else 6, fontWeight=700).encode(text="label:N")
+        layers += [mark, words_beside]
+    return theme.dressed(alt.layer(*layers, names), colours, height=height, right=12)
 
 
-def _ends(years: pd.DataFrame) -> list[str]:
-    return [pd.Timestamp(years["start"].min()).isoformat(), pd.Timestamp(years["end"].max()).isoformat()]
+def _room(steps: pd.DataFrame, stated: pd.DataFrame) -> list[float]:
+    """The money axis: through 0, with room above for the names of the years and below for words."""
+    values = pd.concat([steps["pounds"], stated["pounds"], pd.Series([0.0])])
+    span = max(values.max() - values.min(), 1.0)
+    return [values.min() - (0.08 * span if values.min() < 0 else 0), values.max() + 0.16 * span]
+
+
+def _ends(years: pd.DataFrame) -> list[alt.DateTime]:
+    return [_moment(years["start"].min()), _moment(years["end"].max())]
+
+
+def _moment(day: pd.Timestamp) -> alt.DateTime:
+    return alt.DateTime(year=day.year, month=day.month, date=day.day)
 
 
 def months(
@@ -93,7 +125,9 @@ def _month_ticks(start: date, end: date) -> list[str]:
 def labelled(series: pd.DataFrame) -> pd.DataFrame:
     """The series with words beside its latest point and its highest one, and beside no other."""
     present = series["value"].dropna()
-    shown = {present.index[-1], present.idxmax()} if len(present) else set()
+    shown = {present.index[-1]} if len(present) else set()
+    if len(present) and present.index[-1] - present.idxmax() > len(series) / 12:
+        shown.add(present.idxmax())  # nearer to the end the two would be printed on each other
     label = [words.number(value) if place in shown else "" for place, value in series["value"].items()]
     return series.assign(label=label)
 

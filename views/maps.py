@@ -8,9 +8,10 @@ import pandas as pd
 import pydeck as pdk
 
 from views import theme
+from views.tables import records
 
 LABEL_FONT = '"Public Sans"'
-RADIUS_METRES = 90.0  # of a ward with one incident; the circle's area grows with the count
+LARGEST_RADIUS = 24  # px, of the ward with most incidents on the map; a circle's area grows with the count
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Map:
 
     deck: pdk.Deck
     alt: str
-    height: int = 520
+    height: int = 450
 
     def arguments(self) -> dict[str, Any]:
         """What `st.pydeck_chart` is to be called with."""
@@ -78,13 +79,15 @@ def _land(layers: Layers, colours: theme.Colours) -> pdk.Layer:
 
 def _wards(wards: pd.DataFrame, colours: theme.Colours) -> pdk.Layer:
     drawn = wards[wards["incidents"] > 0]
+    most = drawn["incidents"].max()
     rows = [
-        {"lon": ward.lon, "lat": ward.lat, "radius": RADIUS_METRES * ward.incidents**0.5,
+        {"lon": ward.lon, "lat": ward.lat, "radius": LARGEST_RADIUS * (ward.incidents / most) ** 0.5,
          "tip": f"{ward.ward}, {ward.district}: {ward.incidents:,} recorded ASB incidents"}
-        for ward in drawn.itertuples()
+        for ward in records(drawn)
     ]  # fmt: skip
     return pdk.Layer(
-        "ScatterplotLayer", rows, id="wards", pickable=True, get_position="[lon, lat]", get_radius="radius", radius_min_pixels=2,
+        "ScatterplotLayer", rows, id="wards", pickable=True, get_position="[lon, lat]", get_radius="radius",
+        radius_units=pdk.types.String("pixels"), radius_min_pixels=2,
         filled=True, stroked=True, get_fill_color=rgb(colours["common"], 105), get_line_color=rgb(colours["common"]),
         line_width_min_pixels=1,
     )  # fmt: skip
@@ -93,7 +96,7 @@ def _wards(wards: pd.DataFrame, colours: theme.Colours) -> pdk.Layer:
 def _rings(orders: pd.DataFrame, colours: theme.Colours) -> pdk.Layer:
     rows = [
         {"lon": order.lon, "lat": order.lat, "tip": f"{order.name}: {order.status}. Area not drawn in the source."}
-        for order in orders.itertuples()
+        for order in records(orders)
     ]
     return pdk.Layer(
         "ScatterplotLayer", rows, id="orders", pickable=True, get_position="[lon, lat]", get_radius=1, radius_min_pixels=13,
@@ -114,8 +117,7 @@ def _names(
     weight: int = 500,
 ) -> pdk.Layer:
     words = [
-        {"lon": row.lon, "lat": row.lat, "name": row.name, "offset": getattr(row, "offset", None) or list(offset)}
-        for row in rows.itertuples(index=False)
+        {"lon": row.lon, "lat": row.lat, "name": row.name, "offset": getattr(row, "offset", None) or list(offset)} for row in records(rows)
     ]
     return pdk.Layer(
         "TextLayer", words, id=key, get_text="name", get_position="[lon, lat]", get_size=size, get_color=rgb(colours[ink]),

@@ -1,12 +1,13 @@
 """Tables: a frame of finished text, its numbers right-aligned, and what it says in words for who cannot see it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from views import words
+from views.charts import Chart
 
 FORMATS = {
     "number": words.number,
@@ -14,6 +15,7 @@ FORMATS = {
     "pounds and pence": lambda pence: f"{pence / 100:,.2f}",
     "rate": lambda value: f"{value:.1f}",
 }
+FICTIONAL = " (fictional)"
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,30 @@ class Table:
 
     def arguments(self) -> dict[str, Any]:
         """What `st.table` is to be called with."""
-        styled = self.frame.style.format({column: FORMATS[kind] for column, kind in self.numeric.items()})
+        styled = self.frame.style.format({column: FORMATS[kind] for column, kind in self.numeric.items()}, na_rep="Not calculated")
         return {"data": styled, "border": "horizontal", "hide_index": True, "alt": self.alt}
 
     def __bool__(self) -> bool:
         return not self.frame.empty
+
+
+def marked(answer: Any) -> Any:
+    """An answer of the fictional partnership with its mark in the head of every table and in the words for every chart."""
+    if isinstance(answer, Table):
+        first = {name: f"{name.removesuffix(FICTIONAL)}{FICTIONAL}" for name in answer.frame.columns[:1]}
+        return replace(answer, frame=answer.frame.rename(columns=first), alt=f"Fictional. {answer.alt}")
+    if isinstance(answer, Chart):
+        return replace(answer, alt=f"Fictional. {answer.alt}")
+    if isinstance(answer, tuple):
+        return tuple(marked(part) for part in answer)
+    if is_dataclass(answer) and not isinstance(answer, type):
+        return replace(answer, **{part.name: marked(getattr(answer, part.name)) for part in fields(answer)})
+    return answer
+
+
+def records(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame, each with its columns as attributes."""
+    return frame.itertuples(index=False)
 
 
 def lines(first: str, *more: str) -> str:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import altair as alt
-
 Colours = Mapping[str, str]
 
 LIGHT: Colours = {
@@ -68,8 +66,8 @@ def fictional() -> str:
     return ":gray-badge[:material/science: Demonstration partnership (fictional)]"
 
 
-def dressed(chart: alt.Chart | alt.LayerChart, palette: Colours, height: int, right: int = 8) -> dict[str, Any]:
-    """The finished specification of a chart in the house style; `height` in px of the plotting area."""
+def dressed(chart: Any, palette: Colours, height: int, right: int = 8) -> dict[str, Any]:
+    """The finished specification of an Altair chart in the house style; `height` in px of the plotting area."""
     chart = (
         chart.properties(height=height, width="container")
         .configure(background="transparent", font=FONT, padding={"left": 2, "right": right, "top": 6, "bottom": 2})

@@ -54,6 +54,16 @@ def count(value: int, one: str, many: str | None = None) -> str:
     return f"{value:,} {one if value == 1 else many or one + 's'}"
 
 
+def lower(text: str) -> str:
+    """A title inside a sentence: Core money -> core money; PSPO stays."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+
+
+def upper(text: str) -> str:
+    """A sentence's first letter."""
+    return text[:1].upper() + text[1:]
+
+
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 

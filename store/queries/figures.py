@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine, select
 
 from store import schema
-from store.scope import Audience, Scope, facts, frame, seen_by
+from store.scope import Audience, Scope, facts, frame, known, seen_by
 
 
 def figures(engine: Engine, scope: Scope) -> pd.DataFrame:
@@ -32,7 +32,8 @@ def recorded_incidents(
     `month` is a timestamp, the first of the month. A month with no row was not held; a 0 is a true 0.
     """
     table = schema.recorded_incidents
-    query = select(table.c.month, table.c.district, table.c.category, table.c.incidents).where(seen_by(table, audience))
+    query = select(table.c.month, table.c.district, table.c.category, table.c.incidents)
+    query = query.where(known(table, Scope(as_at=as_at, audience=audience)))
     if districts is not None:
         query = query.where(table.c.district.in_(districts))
     if categories is not None:
@@ -41,8 +42,6 @@ def recorded_incidents(
         query = query.where(table.c.month >= start)
     if end is not None:
         query = query.where(table.c.month <= end)
-    if as_at is not None:
-        query = query.where(table.c.known_from <= as_at)
     return frame(engine, query.order_by(table.c.month, table.c.district, table.c.category), dates=("month",))
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Engine, func, select
 
 from store import schema
-from store.scope import Audience, frame, seen_by
+from store.scope import Audience, Scope, frame, known, seen_by
 
 
 def partnerships(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
@@ -36,8 +36,8 @@ def reports(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
     query = (
         select(table, owner.c.fictional, owner.c.short_name)
         .join(owner, table.c.partnership == owner.c.code)
-        .where(seen_by(table, audience))
-        .order_by(table.c.meeting_date.desc())
+        .where(seen_by(table, audience), seen_by(owner, audience))
+        .order_by(table.c.meeting_date.desc(), table.c.code)
     )
     return frame(engine, query, dates=("meeting_date", "period_start", "period_end", "known_from"))
 
@@ -45,14 +45,14 @@ def reports(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
 def last_reports(engine: Engine, *, as_at: date | None = None, audience: Audience = "public") -> pd.DataFrame:
     """partnership, code, council, meeting_date, date_shown of each partnership's last report known by `as_at`."""
     table = schema.reports
-    known = [seen_by(table, audience)] + ([table.c.known_from <= as_at] if as_at else [])
+    by_then = known(table, Scope(as_at=as_at, audience=audience))
     newest = (
-        select(table.c.partnership, func.max(table.c.meeting_date).label("newest")).where(*known).group_by(table.c.partnership).subquery()
+        select(table.c.partnership, func.max(table.c.meeting_date).label("newest")).where(by_then).group_by(table.c.partnership).subquery()
     )
     query = (
         select(table.c.partnership, table.c.code, table.c.council, table.c.meeting_date, table.c.date_shown)
         .join(newest, (table.c.partnership == newest.c.partnership) & (table.c.meeting_date == newest.c.newest))
-        .where(*known)
-        .order_by(table.c.partnership)
+        .where(by_then)
+        .order_by(table.c.partnership, table.c.code)
     )
     return frame(engine, query, dates=("meeting_date",))

@@ -37,7 +37,7 @@ def funds(engine: Engine, scope: Scope) -> pd.DataFrame:
 def stated_balances(engine: Engine, scope: Scope) -> pd.DataFrame:
     """What a report says is left: partnership, fund, comparator (exactly, less than, ...), amount_pence, date, amount_as_published."""
     table = schema.stated_balances
-    return frame(engine, facts(table, scope, table.c.partnership, table.c.fund, table.c.date), dates=DATES)
+    return frame(engine, facts(table, scope, table.c.partnership, table.c.fund, table.c.date, table.c.id), dates=DATES)
 
 
 def other_money(engine: Engine, scope: Scope) -> pd.DataFrame:

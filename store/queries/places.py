@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine, func, select
 
 from store import schema
-from store.scope import Audience, Scope, facts, frame, seen_by
+from store.scope import Audience, Scope, facts, frame, known, seen_by
 
 
 def orders(engine: Engine, scope: Scope) -> pd.DataFrame:
@@ -19,9 +19,8 @@ def orders(engine: Engine, scope: Scope) -> pd.DataFrame:
 def order_extensions(engine: Engine, scope: Scope) -> pd.DataFrame:
     """order, made, new_end of each extension known within the scope."""
     table, owner = schema.order_extensions, schema.orders
-    known = [seen_by(table, scope.audience)] + ([table.c.known_from <= scope.as_at] if scope.as_at else [])
     within_scope = facts(owner, scope).with_only_columns(owner.c.order).order_by(None)
-    query = select(table.c.order, table.c.made, table.c.new_end).where(*known, table.c.order.in_(within_scope))
+    query = select(table.c.order, table.c.made, table.c.new_end).where(known(table, scope), table.c.order.in_(within_scope))
     return frame(engine, query.order_by(table.c.order, table.c.made), dates=("made", "new_end"))
 
 
@@ -30,12 +29,11 @@ def recorded_asb_by_ward(
 ) -> pd.DataFrame:
     """ward_code, ward, district, lon, lat, incidents (sum of the months held), months: most incidents first."""
     counts, wards = schema.recorded_asb_by_ward, schema.wards
-    known = [seen_by(counts, audience)] + ([counts.c.known_from <= as_at] if as_at else [])
     total = func.sum(counts.c.incidents).label("incidents")
     query = (
         select(wards.c.ward_code, wards.c.ward, wards.c.district, wards.c.lon, wards.c.lat, total, func.count().label("months"))
         .join(counts, wards.c.ward_code == counts.c.ward_code)
-        .where(*known, wards.c.district.in_(districts))
+        .where(known(counts, Scope(as_at=as_at, audience=audience)), seen_by(wards, audience), wards.c.district.in_(districts))
         .group_by(wards.c.ward_code, wards.c.ward, wards.c.district, wards.c.lon, wards.c.lat)
         .order_by(total.desc(), wards.c.ward)
     )

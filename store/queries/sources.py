@@ -1,13 +1,13 @@
 """Where everything comes from, what disagrees, and what is held."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-
 from sqlalchemy import Engine, Select, Table, func, literal, select, union_all
 
 from store import schema
-from store.scope import Audience, Scope, frame, seen_by, within
+from store.scope import SEEN_BY, Audience, Scope, frame, known, seen_by, within
 
 HELD = (
     schema.actions, schema.kpis, schema.money, schema.stated_balances, schema.figures, schema.reviews, schema.orders,
@@ -19,13 +19,11 @@ def conflicts(engine: Engine, scope: Scope) -> pd.DataFrame:
     """Statements that disagree, both sides with document and line. A row may concern several partnerships."""
     table = schema.conflicts
     fictional = select(schema.partnerships.c.code).where(schema.partnerships.c.fictional.is_(True))
-    query = select(table).where(seen_by(table, scope.audience))
+    query = select(table).where(known(table, scope))
     if scope.partnership is not None:
         query = query.where((literal("; ") + table.c.partnership + literal("; ")).contains(f"; {scope.partnership}; ", autoescape=True))
     else:
         query = query.where(table.c.partnership.not_in(fictional))
-    if scope.as_at is not None:
-        query = query.where(table.c.known_from <= scope.as_at)
     return frame(engine, query.order_by(table.c.conflict), dates=("known_from",))
 
 
@@ -36,28 +34,31 @@ def datasets(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
 
 
 def glossary(engine: Engine, scope: Scope) -> pd.DataFrame:
-    """abbreviation, meaning, source."""
+    """abbreviation, meaning, source, whatever the areas of the scope."""
     table = schema.glossary
-    query = select(table.c.abbreviation, table.c.meaning, table.c.source).where(seen_by(table, scope.audience)).distinct()
-    return frame(engine, query.order_by(table.c.abbreviation))
+    query = select(table.c.abbreviation, table.c.meaning, table.c.source).where(*within(table, _anywhere(scope))).distinct()
+    return frame(engine, query.order_by(table.c.abbreviation, table.c.meaning, table.c.source))
 
 
 def loads(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
-    """The files now in the store: file, sha256, loaded_at, rows."""
+    """The files with rows in the store: file, sha256, loaded_at, rows."""
     table = schema.loads
-    states = ("published",) if audience == "public" else ("published", "draft")
     columns = (table.c.id, table.c.file, table.c.sha256, table.c.loaded_at, table.c.rows)
-    return frame(engine, select(*columns).where(table.c.state.in_(states)).order_by(table.c.file))
+    return frame(engine, select(*columns).where(table.c.state.in_(SEEN_BY[audience]), table.c.rows > 0).order_by(table.c.file))
 
 
 def holdings(engine: Engine, scope: Scope) -> pd.DataFrame:
     """table, partnership, rows: how much of each kind of fact is held for each partnership of the scope."""
-    owned = Scope(scope.partnership, as_at=scope.as_at, audience=scope.audience)
-    return frame(engine, union_all(*(_held(table, owned) for table in HELD)))  # type: ignore[arg-type]
+    query = union_all(*(_held(table, _anywhere(scope)) for table in HELD))
+    return frame(engine, query.order_by("table", "partnership"))  # type: ignore[arg-type]
+
+
+def _anywhere(scope: Scope) -> Scope:
+    return replace(scope, areas=None, priorities=None)
 
 
 def _held(table: Table, scope: Scope) -> Select[Any]:
     owner = table if "partnership" in table.c else schema.actions
     source = table if owner is table else table.join(owner, table.c.action == owner.c.action)
     query = select(literal(table.name).label("table"), owner.c.partnership, func.count().label("rows")).select_from(source)
-    return query.where(*within(owner, scope)).group_by(owner.c.partnership)
+    return query.where(known(table, scope), *within(owner, scope)).group_by(owner.c.partnership)

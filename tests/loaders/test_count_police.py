@@ -208,7 +208,7 @@ def test_file_is_refused_when_a_column_is_missing(tmp_path):
 def test_lookups_are_refused_when_a_vintage_is_missing(tmp_path):
     chosen = sources(tmp_path)
     (tmp_path / "lsoa11_to_district.csv").unlink()
-    with pytest.raises(SourceError, match="lsoa11_to_district.csv is missing"):
+    with pytest.raises(SourceError, match=r"lsoa11_to_district\.csv is missing"):
         count_police.read_districts(chosen["lookups"])
 
 

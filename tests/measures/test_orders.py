@@ -125,6 +125,14 @@ def test_extensions_follow_one_another_in_any_order():
 def test_an_extension_with_a_date_missing():
     assert status(as_at="2024-01-01", extensions=[(None, "2026-10-19")]) == ("In force", ["missing_extension_date"])
     assert status(as_at="2024-01-01", extensions=[("2023-09-01", None)]) == ("No end date recorded", ["missing_end_date"])
+    # With the day of one unknown, all are put in the order of the ends they set.
+    chain = [("2026-09-01", "2029-10-19"), (None, "2026-10-19"), ("2023-09-01", "2025-10-19")]
+    assert status(as_at="2027-01-01", extensions=chain) == ("In force", ["missing_extension_date"])
+    endless = [("2023-09-01", None), (None, "2024-10-19")]
+    assert status(as_at="2024-01-01", extensions=endless) == (
+        "No end date recorded",
+        ["missing_extension_date", "missing_end_date"],
+    )
     assert status(START, None, extensions=[("2020-12-01", "2026-10-19")]) == ("In force", ["missing_end_date"])
 
 

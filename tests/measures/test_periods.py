@@ -60,6 +60,11 @@ def test_financial_year_refuses_what_is_not_a_date(value):
         periods.financial_year(value)
 
 
+def test_as_optional_date_refuses_what_is_neither_missing_nor_a_date():
+    with pytest.raises(ValueError, match="2023 is not a date"):
+        periods.as_optional_date(2023)
+
+
 @pytest.mark.parametrize("value", [None, float("nan"), pd.NaT, pd.NA, "", "  "])
 def test_as_optional_date_is_none_for_a_missing_value(value):
     assert periods.as_optional_date(value) is None
@@ -94,6 +99,7 @@ def test_period_end_reads_the_ten_published_spellings(label, end):
         ("July 2023", "2023-07-01", "2023-07-31"),
         ("feb 2024", "2024-02-01", "2024-02-29"),
         ("Sept 2023", "2023-09-01", "2023-09-30"),
+        ("2023-01", "2023-01-01", "2023-01-31"),
         ("2023-04", "2023-04-01", "2023-04-30"),
         ("2011-12", "2011-12-01", "2011-12-31"),  # an ISO month, not a financial year: that needs a slash
         (" q4  2023-24 ", "2024-01-01", "2024-03-31"),
@@ -119,7 +125,8 @@ def test_period_bounds_reads_years_months_and_quarters(label, start, end):
         "Q1 2021/23",
         "Q1 2021/21",
         "2021/23",
-        "Q1 2009/1",  # years that do not follow each other
+        "Q1 2009/1",
+        "Q1 2022/023",  # years that do not follow each other
         "Q1 90/91",
         "Q4 99/00",  # of which century?
         "Qrt 4 2023",

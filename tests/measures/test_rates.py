@@ -102,6 +102,25 @@ def test_a_confidence_outside_0_to_1_is_refused(confidence):
         rates.rate_interval(1, 1000, confidence=confidence)
 
 
+def test_proportion_interval_is_wilsons():
+    # Each end is the true share from which the observed one is just z standard errors away.
+    for events, total in ((1, 4), (15, 60), (59, 60)):
+        share, lower, upper = rates.proportion_interval(events, total)
+        assert share == events / total
+        for end, side in ((lower, 1), (upper, -1)):
+            assert (share - end) / (end * (1 - end) / total) ** 0.5 == pytest.approx(side * Z)
+
+
+def test_rate_ratio_is_exact():
+    # Of 3 events in all, with equal populations, the later count is binomial: its share's ends leave 2.5 % each.
+    ratio, lower, upper = rates.rate_ratio(2, 1, 1000, 1000)
+    low, high = lower / (1 + lower), upper / (1 + upper)
+    assert ratio == 2
+    assert 3 * low**2 * (1 - low) + low**3 == pytest.approx(0.025)
+    assert 1 - high**3 == pytest.approx(0.025)
+    assert rates.rate_ratio(2, 1, 2000, 1000) == pytest.approx((ratio / 2, lower / 2, upper / 2))
+
+
 def test_a_proportion_ends_at_exactly_0_and_1():
     assert rates.proportion_interval(0, 3)[:2] == (0, 0)
     assert rates.proportion_interval(3, 3)[::2] == (1, 1)
@@ -158,6 +177,12 @@ def test_is_change_when_the_interval_excludes_1(lower, upper, expected):
 )
 def test_against_benchmark(benchmark, expected):
     assert rates.against_benchmark(2, 4, benchmark) == expected
+
+
+@pytest.mark.parametrize(("lower", "upper"), [(nan, 4), (2, nan), (nan, nan)])
+def test_against_benchmark_says_nothing_without_an_interval(lower, upper):
+    assert rates.against_benchmark(lower, upper, 1) is None
+    assert rates.against_benchmark(lower, upper, 5) is None
 
 
 @given(st.integers(0, 100_000), st.integers(1, 10**8))

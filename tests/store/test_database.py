@@ -1,0 +1,141 @@
+"""The store itself: its tables, its version, its addresses, and what its errors say."""
+
+from datetime import date
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, delete, insert, inspect, update
+from sqlalchemy.exc import DBAPIError
+
+from store import database, queries, schema
+from store.database import StoreUnavailable
+
+ADDRESS_UNKNOWN = "The address of the store (DATABASE_URL) is not one that can be used here."
+PARTNERSHIP = {"code": "SECRET", "name": "a", "short_name": "b", "area": "c", "fictional": True, "basis": "stated"}
+PARTNERSHIP |= {"known_from": date(2020, 1, 1), "load_id": 1}
+WARD = {"ward_code": "SECRET", "ward": "a", "district_code": "b", "district": "c", "lon": 0.0, "lat": 0.0, "load_id": 1}
+
+
+def checks() -> dict[str, set[object]]:
+    return {
+        table.name: {constraint.name for constraint in table.constraints if isinstance(constraint, CheckConstraint)}
+        for table in schema.META.sorted_tables
+    }
+
+
+def message(engine, statement) -> str:
+    """All that an error says, what it was raised from included."""
+    with pytest.raises(DBAPIError) as caught, engine.begin() as connection:
+        connection.execute(statement)
+    return f"{caught.value} {caught.value.__cause__} {caught.value.orig}"
+
+
+def test_migrations_lead_to_the_schema(empty):
+    database.migrate(empty)
+    with empty.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, schema.META) == []
+
+
+def test_migrations_lead_to_the_checks_of_the_schema(empty):
+    database.migrate(empty)
+    found = inspect(empty)
+    assert {name: {check["name"] for check in found.get_check_constraints(name)} for name in checks()} == checks()
+
+
+def test_migrate_changes_nothing_when_the_tables_are_there(own):
+    before = database.version(own)
+    database.migrate(own)
+    assert database.version(own) == before
+
+
+def test_migrate_refuses_a_store_of_a_newer_version(own):
+    with own.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreUnavailable, match=r"^The store was made by a newer version of the dashboard\.$"):
+        database.migrate(own)
+
+
+def test_version_is_the_number_of_the_newest_load(engine):
+    assert database.version(engine) == queries.loads(engine, audience="officer")["id"].max()
+
+
+def test_version_refuses_an_empty_database(empty):
+    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+        database.version(empty)
+
+
+def test_version_refuses_a_store_without_its_table_of_loads(own):
+    with own.begin() as connection:
+        for table in reversed(schema.META.sorted_tables):
+            table.drop(connection)
+    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+        database.version(own)
+
+
+def test_version_refuses_a_store_into_which_nothing_was_loaded(empty):
+    database.migrate(empty)
+    with pytest.raises(StoreUnavailable, match=r"^No figures have been loaded yet\.$"):
+        database.version(empty)
+
+
+def test_version_refuses_a_file_that_is_no_database(tmp_path):
+    (tmp_path / "store.db").write_text("not a database " * 100)
+    engine = database.connect(f"sqlite:///{tmp_path / 'store.db'}")
+    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+        database.version(engine)
+    engine.dispose()
+
+
+def test_version_refuses_a_folder_that_is_not_there(tmp_path):
+    engine = database.connect(f"sqlite:///{tmp_path / 'nowhere' / 'store.db'}")
+    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+        database.version(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("address", ["dashboard", "oracle9://somewhere", "mysql+oursql://somewhere", "mysql+mysqldb://somewhere"])
+def test_connect_refuses_an_address_it_cannot_use(address):
+    with pytest.raises(StoreUnavailable) as caught:
+        database.connect(address)
+    assert str(caught.value) == ADDRESS_UNKNOWN
+
+
+def test_url_is_a_file_in_data_when_none_is_set(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert database.url() == f"sqlite:///{database.ROOT / 'data' / 'dashboard.db'}"
+
+
+def test_url_is_that_of_the_environment_when_set(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///elsewhere.db")
+    assert database.url() == "sqlite:///elsewhere.db"
+
+
+def test_two_addresses_do_not_mix(own, empty):
+    database.migrate(empty)
+    with own.begin() as connection:
+        connection.execute(update(schema.partnerships).values(name="Changed"))
+    assert set(queries.partnerships(own)["name"]) == {"Changed"}
+    assert queries.partnerships(empty).empty
+
+
+def test_error_hides_bound_values_when_a_row_breaks_a_rule(own):
+    ward = dict(WARD, ward=None)
+    said = message(own, insert(schema.wards).values(ward))
+    assert "ward" in said
+    assert "SECRET" not in said
+
+
+def test_error_hides_bound_values_when_a_key_stands_twice(own):
+    with own.begin() as connection:
+        connection.execute(insert(schema.partnerships).values(PARTNERSHIP))
+    assert "SECRET" not in message(own, insert(schema.partnerships).values(PARTNERSHIP))
+
+
+def test_error_hides_bound_values_when_a_reference_leads_nowhere(own):
+    assert "SECRET" not in message(own, insert(schema.wards).values(dict(WARD, district="SECRET")))
+
+
+def test_error_hides_bound_values_when_a_table_is_missing(empty):
+    assert "SECRET" not in message(empty, delete(schema.wards).where(schema.wards.c.ward_code == "SECRET"))
