@@ -145,7 +145,7 @@ def _build_if_missing() -> None:
     except database.StoreUnavailable:
         try:
             build(engine, ROOT / "data", demonstration=os.environ.get("DEMO", "1") != "0")
-        except (Refused, SQLAlchemyError) as problem:
+        except (Refused, SQLAlchemyError, database.StoreUnavailable) as problem:
             LOG.error("The store could not be built: run `python -m loaders build` to see why. (%s)", type(problem).__name__)
     finally:
         engine.dispose()

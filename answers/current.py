@@ -26,7 +26,10 @@ def engine() -> Engine:
 
 
 def key() -> str:
-    """Names the store and its version: a part of every cached answer's key, so that a load is seen at once."""
+    """Names the store and its version: a part of every cached answer's key, so that a load is seen at once.
+
+    The argument that takes it must not begin with an underscore: st.cache_data leaves those out of its key.
+    """
     return f"{database.url()}#{database.version(engine())}"
 
 
@@ -48,9 +51,9 @@ def scope(selection: Selection, audience: Audience = "public") -> Scope:
 
 
 def containing(areas: pd.DataFrame, districts: tuple[str, ...]) -> tuple[str, ...]:
-    """The districts, and every area that holds one of them."""
+    """The districts, and every area that holds one of them; a nation, whose members are not listed, holds them all."""
     held = areas["members"].fillna("").str.split("; ").map(lambda members: bool(set(members) & set(districts)))
-    return tuple(areas.loc[held | areas["area"].isin(districts), "area"])
+    return tuple(areas.loc[held | areas["area"].isin(districts) | (areas["kind"] == "nation"), "area"])
 
 
 def partnerships(selection: Selection, audience: Audience = "public") -> pd.DataFrame:
@@ -92,3 +95,8 @@ def demonstration(audience: Audience = "public") -> str | None:
     """The code of the fictional partnership, if the store holds it."""
     known = queries.partnerships(engine(), audience=audience)
     return next(iter(known.loc[known["fictional"], "code"]), None)
+
+
+def fictional(selection: Selection, audience: Audience = "public") -> bool:
+    """Whether the selection is about the fictional partnership."""
+    return selection.partnership is not None and selection.partnership == demonstration(audience)

@@ -41,7 +41,8 @@ def opened(rows: pd.DataFrame, *, figure: str, printed: str, detail: tuple[str, 
         }
     )
     return Evidence(
-        label=label(rows), table=Table(shown, alt=f"Sources of {words.count(len(shown), 'figure')}: value as printed, document, paragraph, line and basis")
+        label=label(rows),
+        table=Table(shown, alt=f"Sources of {words.count(len(shown), 'figure')}: value as printed, document, paragraph, line and basis"),
     )
 
 

@@ -31,7 +31,7 @@ def answer() -> Frame:
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _answer(_version: str, audience: Audience) -> Frame:
+def _answer(version: str, audience: Audience) -> Frame:
     engine = current.engine()
     partnerships = queries.partnerships(engine, audience=audience)
     fictional = tuple(partnerships.loc[partnerships["fictional"], "code"])

@@ -78,7 +78,7 @@ def answer(selection: Selection, audience: Audience = "public") -> Funding:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(_version: str, audience: Audience, selection: Selection) -> Funding:
+def _answer(version: str, audience: Audience, selection: Selection) -> Funding:
     engine, scope = current.engine(), current.scope(selection, audience)
     partnerships = current.partnerships(selection, audience)
     money = queries.money(engine, partnership=scope.partnership, audience=audience, as_at=scope.as_at, areas=scope.areas)
@@ -95,7 +95,7 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Funding:
         other_source=evidence.opened(other, figure="item", printed="amount_as_published", detail=("period_as_published", "area")),
         conflicts=disagreements(scope, "funding"),
     )
-    return marked(page) if selection.partnership == current.demonstration(audience) else page
+    return marked(page) if current.fictional(selection, audience) else page
 
 
 def _ledger(partnership: Any, money: pd.DataFrame, selection: Selection, scope: Scope) -> Ledger:
@@ -348,7 +348,9 @@ def _bought(money: pd.DataFrame, figures: pd.DataFrame) -> Table:
 def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame) -> Evidence:
     columns = ["title", "amount", "date_as_published", "source", "paragraph", "line", "basis"]
     entries = money.assign(amount=money["amount_pence"].map(words.pounds))[columns]
-    said = stated.assign(title="Balance stated: " + stated["fund"].map(funds.set_index("fund")["title"]), amount=stated["amount_as_published"])[columns]
+    said = stated.assign(
+        title="Balance stated: " + stated["fund"].map(funds.set_index("fund")["title"]), amount=stated["amount_as_published"]
+    )[columns]
     rows = pd.concat([entries, said], ignore_index=True)
     return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",))
 

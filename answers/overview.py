@@ -75,7 +75,7 @@ def answer(selection: Selection, audience: Audience = "public") -> Overview:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(_version: str, audience: Audience, selection: Selection, _today: date) -> Overview:
+def _answer(version: str, audience: Audience, selection: Selection, today: date) -> Overview:
     plans, money, where = (
         priorities.answer(selection, audience),
         funding.answer(selection, audience),
@@ -94,7 +94,7 @@ def _answer(_version: str, audience: Audience, selection: Selection, _today: dat
         panels_heading=f"The {words.spelled(len(panels))} partnerships" if len(panels) > 1 else "The partnership",
         panels=panels,
     )
-    if selection.partnership != current.demonstration(audience):
+    if not current.fictional(selection, audience):
         return page
     return marked(replace(page, tiles=tuple(replace(tile, label=f"{tile.label} (fictional)") for tile in page.tiles)))
 

@@ -107,7 +107,7 @@ def _answer(version: str, audience: Audience, selection: Selection, region: str 
         no_map=_no_map(selection, audience),
         conflicts=disagreements(scope, "places"),
     )
-    return marked(page) if selection.partnership == current.demonstration(audience) else page
+    return marked(page) if current.fictional(selection, audience) else page
 
 
 def _clock(selection: Selection, today: date, audience: Audience) -> dict[str, date]:
@@ -230,7 +230,7 @@ def _map(
 
 
 def _no_map(selection: Selection, audience: Audience) -> str:
-    if selection.partnership == current.demonstration(audience):
+    if current.fictional(selection, audience):
         return "The demonstration partnership is fictional: it lies nowhere, so it is not on the map."
     return "No outline is held for this selection."
 
@@ -250,7 +250,7 @@ def geometry() -> str:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _geometry(_version: str, audience: Audience) -> str:
+def _geometry(version: str, audience: Audience) -> str:
     return json.dumps(feature_collection(queries.outlines(current.engine(), audience=audience)), separators=(",", ":"))
 
 

@@ -89,7 +89,7 @@ def answer(selection: Selection, audience: Audience = "public") -> Priorities:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(_version: str, audience: Audience, selection: Selection) -> Priorities:
+def _answer(version: str, audience: Audience, selection: Selection) -> Priorities:
     scope = current.scope(selection, audience)
     partnerships = current.partnerships(selection, audience)
     plans = tuple(plan for row in records(partnerships) if (plan := _plan(row, scope)))
@@ -106,7 +106,7 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Prioriti
         parameters=_parameters(),
         conflicts=disagreements(scope, "plan"),
     )
-    return marked(page) if selection.partnership == current.demonstration(audience) else page
+    return marked(page) if current.fictional(selection, audience) else page
 
 
 def _plan(partnership: Any, scope: Scope) -> Plan | None:
@@ -355,8 +355,10 @@ def _said(plan: Plan) -> str:
     else:
         first = f"{name} states a status for **{plan.stated} of {plan.rows} plan rows**."
     if plan.assessed_priorities == 0:
-        return f"{first} From the evidence printed, **none of {words.spelled(plan.priorities)} priorities can be assessed**."
-    return f"{first} From the evidence printed, **{plan.assessed_priorities} of {plan.priorities} priorities can be assessed**."
+        none = f"none of {words.spelled(plan.priorities)} priorities can" if plan.priorities != 1 else "its one priority cannot"
+        return f"{first} From the evidence printed, **{none} be assessed**."
+    of_all = f"{plan.assessed_priorities} of {words.count(plan.priorities, 'priority', 'priorities')}"
+    return f"{first} From the evidence printed, **{of_all} can be assessed**."
 
 
 def _without(names: list[str], as_at: date | None) -> str:

@@ -75,11 +75,11 @@ def answer(selection: Selection, category: str | None = None, measure: str | Non
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(_version: str, audience: Audience, selection: Selection, asked: str | None, measure: str | None) -> Referrals:
+def _answer(version: str, audience: Audience, selection: Selection, asked: str | None, measure: str | None) -> Referrals:
     engine, scope = current.engine(), current.scope(selection, audience)
     incidents = queries.recorded_incidents(engine, districts=current.districts(selection, audience), as_at=scope.as_at, audience=audience)
     categories = tuple(sorted(incidents["category"].unique()))
-    category = asked if asked in categories else ASB
+    category = next((name for name in categories if name == asked), ASB)
     published = queries.figures(engine, scope)
     monthly = _monthly(published)
     single = published[~published["figure"].isin(monthly["figure"]) & (published["kind"] == "statistic")]
@@ -104,7 +104,7 @@ def _answer(_version: str, audience: Audience, selection: Selection, asked: str 
         example=example,
         conflicts=disagreements(scope, "figures"),
     )
-    return marked(page) if selection.partnership == current.demonstration(audience) else page
+    return marked(page) if current.fictional(selection, audience) else page
 
 
 def _about_referrals(figures: pd.DataFrame) -> pd.Series:

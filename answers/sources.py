@@ -9,12 +9,15 @@ import streamlit as st
 from answers import current
 from answers.disagreements import disagreements
 from answers.evidence import BASIS
+from answers.places import NO_ORDER
 from measures import disclosure, orders, rag
 from selection import Selection
 from store import queries
-from store.scope import Audience
+from store.scope import Audience, Scope
 from views import words
 from views.tables import Table, lines, marked, records
+
+NO_REVIEW = "none named"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def answer(selection: Selection, audience: Audience = "public") -> Sources:
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _answer(_version: str, audience: Audience, selection: Selection) -> Sources:
+def _answer(version: str, audience: Audience, selection: Selection) -> Sources:
     engine, scope = current.engine(), current.scope(selection, audience)
     partnerships = current.partnerships(selection, audience)
     reports = queries.reports(engine, audience=audience)
@@ -54,12 +57,12 @@ def _answer(_version: str, audience: Audience, selection: Selection) -> Sources:
         conflicts=conflicts,
         rules=_rules(),
         bases=_bases(),
-        missing=_missing(partnerships, queries.holdings(engine, scope)),
+        missing=_missing(partnerships, queries.holdings(engine, scope), _absences(scope)),
         crosswalk=_crosswalk(queries.crosswalk(engine, audience=audience)),
         glossary=_glossary(queries.glossary(engine, scope)),
         loads=_loads(queries.loads(engine, audience=audience)),
     )
-    if selection.partnership != current.demonstration(audience):
+    if not current.fictional(selection, audience):
         return page
     return replace(page, documents=marked(page.documents), conflicts=marked(page.conflicts), missing=marked(page.missing))
 
@@ -144,14 +147,28 @@ GAPS = (
     ("stated_balances", "Stated balance", "The balance at the date of the report"),
     ("figures", "Figures in the reports", "A monthly return by district"),
     ("orders", "Protection orders", "Each order with its dates and its area"),
-    ("reviews", "Domestic homicide reviews", "Stage and date of each, in the published wording"),
+    ("reviews", "Statements on domestic homicide reviews", "Stage and date of each, in the published wording"),
     ("duties", "Statutory duties", "Evidence for each duty"),
     ("risks", "Risks", "The partnership's register of risks"),
 )
 
 
-def _missing(partnerships: pd.DataFrame, holdings: pd.DataFrame) -> Table:
-    held = holdings.pivot_table(index="table", columns="partnership", values="rows", aggfunc="sum")
+def _absences(scope: Scope) -> pd.DataFrame:
+    """table, partnership, rows: the statements that a report mentions none, which are held and still show that nothing was seen."""
+    whole = replace(scope, areas=None, priorities=None)
+    orders_held, reviews = queries.orders(current.engine(), whole), queries.reviews(current.engine(), whole)
+    none = pd.concat(
+        [
+            orders_held.loc[orders_held["kind"] == NO_ORDER, ["partnership"]].assign(table="orders"),
+            reviews.loc[reviews["review"] == NO_REVIEW, ["partnership"]].assign(table="reviews"),
+        ]
+    )
+    return none.value_counts(["table", "partnership"]).rename("rows").reset_index()
+
+
+def _missing(partnerships: pd.DataFrame, holdings: pd.DataFrame, absences: pd.DataFrame) -> Table:
+    rows_held = pd.concat([holdings, absences.assign(rows=-absences["rows"])])
+    held = rows_held.pivot_table(index="table", columns="partnership", values="rows", aggfunc="sum")
     rows = []
     for table, title, fill in GAPS:
         counts = {row.short_name: _rows(held, table, row.code) for row in records(partnerships)}

@@ -32,7 +32,8 @@ else:
     st.caption("No disagreement is recorded for this selection.")
 with st.expander("Names of priorities over time", key="table_crosswalk"):
     st.table(**page.crosswalk.arguments())
-with st.expander("Abbreviations", key="table_glossary"):
-    st.table(**page.glossary.arguments())
+if page.glossary:
+    with st.expander("Abbreviations", key="table_glossary"):
+        st.table(**page.glossary.arguments())
 with st.expander("Files in the store", key="table_loads"):
     st.table(**page.loads.arguments())

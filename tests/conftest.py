@@ -24,15 +24,18 @@ SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "list
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where the store of the published facts and the demonstration partnership is. Read only: every test shares it."""
-    return f"sqlite:///{tmp_path_factory.mktemp('published') / 'store.db'}"
+    """Where a store of the published facts and the demonstration partnership is. Read only: every test shares it."""
+    address = f"sqlite:///{tmp_path_factory.mktemp('published') / 'store.db'}"
+    engine = database.connect(address)
+    build(engine, DATA)
+    engine.dispose()
+    return address
 
 
 @pytest.fixture(scope="session")
 def published(address: str) -> Iterator[Engine]:
-    """That store, built."""
+    """An engine for that store."""
     engine = database.connect(address)
-    build(engine, DATA)
     yield engine
     engine.dispose()
 
@@ -53,9 +56,17 @@ def postgresql() -> Iterator[str]:
         yield _ready(f"postgresql+psycopg://postgres@/postgres?host={folder}", server)
     finally:
         if server is not None:
-            server.send_signal(signal.SIGINT)  # disconnect everybody and stop
-            server.wait(SECONDS_TO_STOP)
+            _stop(server)
         shutil.rmtree(folder)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.send_signal(signal.SIGINT)  # disconnect everybody, then stop
+    try:
+        server.wait(SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        server.kill()  # its own processes notice and end too
+        server.wait()
 
 
 def _binaries() -> Path | None:

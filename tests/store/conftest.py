@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, make_url
 
 from loaders.build import build
 from store import database
@@ -26,11 +26,25 @@ def on_sqlite(folder: Path, original: str | None = None) -> str:
 def on_postgresql(server: str, original: str | None = None) -> str:
     name = f"store{next(NUMBERS)}"
     template = make_url(original).database if original else "template0"
+    tell(make_url(server), f"CREATE DATABASE {name} TEMPLATE {template}")
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def tell(server: URL, statement: str) -> None:
+    """One statement to a PostgreSQL server, outside any transaction."""
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.exec_driver_sql(statement)
     admin.dispose()
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def connected(address: str) -> Iterator[Engine]:
+    """An engine for a database that goes when the test has ended; SQLite's file goes with its folder."""
+    engine = database.connect(address)
+    yield engine
+    engine.dispose()
+    if engine.dialect.name == "postgresql":
+        tell(engine.url.set(database="postgres"), f"DROP DATABASE {engine.url.database}")
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -56,22 +70,16 @@ def built(new: Callable[..., str]) -> str:
 @pytest.fixture(scope="session")
 def engine(new: Callable[..., str], built: str) -> Iterator[Engine]:
     """The published facts and the demonstration partnership. Read only: the tests share it."""
-    engine = database.connect(new(built))
-    yield engine
-    engine.dispose()
+    yield from connected(new(built))
 
 
 @pytest.fixture
 def own(new: Callable[..., str], built: str) -> Iterator[Engine]:
     """The same, for one test alone to write to."""
-    engine = database.connect(new(built))
-    yield engine
-    engine.dispose()
+    yield from connected(new(built))
 
 
 @pytest.fixture
 def empty(new: Callable[..., str]) -> Iterator[Engine]:
     """A database without a table."""
-    engine = database.connect(new())
-    yield engine
-    engine.dispose()
+    yield from connected(new())

@@ -142,7 +142,9 @@ def test_months_span_the_same_time_whatever_is_held():
 
 
 def test_fictional_months_are_dashed():
-    spec = charts.months(charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 3, 1), colours=theme.LIGHT, fictional=True)
+    spec = charts.months(
+        charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 3, 1), colours=theme.LIGHT, fictional=True
+    )
     assert layers(spec, "line")[0]["mark"]["strokeDash"] == [4, 3]
 
 

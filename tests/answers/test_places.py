@@ -1,0 +1,196 @@
+"""Orders as they were last reported, wards and districts as recorded, and nothing fictional on the map."""
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from answers import current, places
+from selection import Selection
+from tests.answers.shown import body, column, rows
+
+ALL = Selection()
+DEMO = Selection(partnership="DEMO")
+ASB_ORDERS = ["Brandon", "Haverhill", "Bury St Edmunds", "Moreton Hall, Bury St Edmunds"]
+NO_END = ":gray-badge[:material/event_busy: No end date]"
+
+
+def names(page: places.Places) -> dict[str, tuple[str, str]]:
+    """For each order: its kind and its status badge."""
+    found = (re.match(r"\*\*(.*)\*\*  \n:gray\[(.*)\]", row[0]) for row in rows(page.orders))
+    return {
+        match[1]: (match[2], row[1].partition("  \n")[0]) for match, row in zip(found, rows(page.orders), strict=True) if match is not None
+    }
+
+
+def layers(page: places.Places) -> dict[str, Any]:
+    assert page.map is not None
+    return {layer["id"]: layer["data"] for layer in json.loads(page.map.deck.to_json())["layers"]}
+
+
+def test_four_orders_against_asb_are_named_first_without_an_end_date():
+    held = names(places.answer(ALL))
+    assert list(held)[:4] == ASB_ORDERS
+    assert {held[place] for place in ASB_ORDERS} == {("ASB", NO_END)}
+    assert held["West Suffolk district"] == ("dog fouling", NO_END)
+
+
+def test_sentence_says_what_the_reports_do_not_give():
+    page = places.answer(ALL)
+    assert page.sentence == (
+        "Reports name **four places with a protection order** against anti-social behaviour. Three were extended in 2020 for three years, "
+        "to 2023; **no report gives the day**, or an area on a map."
+    )
+    assert page.short == "No end date is given for **any of four protection orders** against anti-social behaviour."
+
+
+def test_order_says_when_it_was_last_reported_and_what_the_end_would_be():
+    brandon = rows(places.answer(ALL).orders)[0]
+    assert brandon[1:] == (
+        f"{NO_END}  \n:gray[three years end in 2023 (derived)]",
+        "Reviewed and extended for three years, 2020  \n:gray[Last reported May 2021]",
+    )
+
+
+def test_report_that_mentions_no_order_proves_nothing():
+    note = places.answer(ALL).orders_note
+    assert note.startswith(
+        "No order is mentioned in the reports of BCP and Babergh and Mid Suffolk; that does not show that there is none. "
+    )
+
+
+@pytest.mark.parametrize(
+    "selection, sentence",
+    [
+        (
+            Selection(partnership="ESCSP"),
+            "**No protection order is named** in the reports of this selection. A ledger line speaks of signs removed at a place not stated.",
+        ),
+        (Selection(partnership="BCPCSP"), "**No protection order is named** in the reports of this selection."),
+        (Selection(as_at=date(2018, 10, 25)), "**No protection order is mentioned** in the reports of this selection."),
+    ],
+    ids=["a trace", "none mentioned", "no report yet"],
+)
+def test_selection_without_an_order_has_a_sentence(selection: Selection, sentence: str):
+    page = places.answer(selection)
+    assert (page.sentence, page.named_orders) == (sentence, 0)
+
+
+def test_orders_can_be_opened_to_report_002_and_a_line():
+    page = places.answer(Selection(partnership="WSCSP"))
+    source = {row[0].split("**")[1]: row[2] for row in rows(page.orders_source.table)}
+    assert source["Brandon"] == "**Report 002, paragraph 2.7.1, lines 546-548**  \n:gray[West Suffolk Council, mid-2021]"
+    assert page.undated_source == "Source: report 002, 2.7.1"
+
+
+def test_most_recorded_asb_by_ward_is_at_the_top():
+    page = places.answer(ALL, "Suffolk (county)")
+    assert body(page.wards)[0] == ["**Harbour & Normanston**", "East Suffolk", "301"]
+    assert len(page.wards.frame) == places.TOP_WARDS
+    incidents = column(page.all_wards, "Incidents")
+    assert incidents == sorted(incidents, reverse=True)
+
+
+def test_wards_of_a_district_add_up_to_no_more_than_the_district():
+    # a ward counts the police's snap points, a district the area that each row names: both are approximate, in one direction or the other
+    page = places.answer(Selection(partnership="ESCSP"))
+    assert page.all_wards_heading == f"All {len(page.all_wards.frame)} wards by recorded ASB"
+    assert set(column(page.all_wards, "District")) == {"East Suffolk"}
+    assert sum(column(page.all_wards, "Incidents")) == pytest.approx(1454, rel=0.05)
+
+
+def test_rates_are_by_district_with_their_interval():
+    assert body(places.answer(ALL).districts) == [
+        ["**Babergh**", "390", "4.2", "3.8 to 4.7"],
+        ["**Bournemouth, Christchurch and Poole**", "8,619", "21.5", "21.1 to 22.0"],
+        ["**East Suffolk**", "1,454", "5.9", "5.6 to 6.2"],
+        ["**Ipswich**", "1,028", "7.4", "6.9 to 7.8"],
+        ["**Mid Suffolk**", "364", "3.5", "3.2 to 3.9"],
+        ["**West Suffolk**", "760", "4.2", "3.9 to 4.5"],
+    ]
+
+
+def test_year_that_is_not_whole_has_no_rate():
+    table = places.answer(Selection(partnership="ESCSP", as_at=date(2023, 7, 20))).districts
+    assert body(table) == [["**East Suffolk**", "202", "Not calculated", "1 of 12 months held"]]
+
+
+def test_forces_are_not_to_be_compared():
+    assert (
+        "Recording differs between forces: do not compare levels in Suffolk (county) and Dorset (pan-Dorset)."
+        in places.answer(ALL).recorded_note
+    )
+    assert "Recording differs" not in places.answer(Selection(partnership="ESCSP")).recorded_note
+
+
+def test_two_counties_offer_a_choice_and_the_choice_changes_the_map():
+    page = places.answer(ALL)
+    assert page.regions == ("Suffolk (county)", "Dorset (pan-Dorset)")
+    dorset = places.answer(ALL, "Dorset (pan-Dorset)")
+    bcp = ", Bournemouth, Christchurch and Poole: "
+    assert [row["tip"] for row in layers(page)["wards"] if bcp in row["tip"]] == []
+    assert [row["tip"] for row in layers(dorset)["wards"] if bcp not in row["tip"]] == []
+    assert set(column(dorset.wards, "District")) == {"Bournemouth, Christchurch and Poole"}
+
+
+def test_unknown_region_shows_the_first_one():
+    assert places.answer(ALL, "Atlantis").map_heading == places.answer(ALL).map_heading
+
+
+def test_map_shows_the_four_orders_by_name():
+    assert [row["name"] for row in layers(places.answer(ALL))["orders-names"]] == [
+        "Brandon",
+        "Haverhill",
+        "Bury St Edmunds",
+        "Moreton Hall",
+    ]
+    assert layers(places.answer(ALL))["orders"][0]["tip"] == "Brandon: No end date recorded. Area not drawn in the source."
+
+
+def test_map_says_in_words_what_it_shows():
+    page = places.answer(Selection(partnership="WSCSP"))
+    assert page.map is not None
+    assert page.map.alt.startswith("Map of schematic district outlines with recorded anti-social behaviour by ward as circles, most in ")
+    assert page.map.alt.endswith(
+        "and protection orders at Brandon, Haverhill, Bury St Edmunds and Moreton Hall. The tables beside and below hold everything."
+    )
+
+
+def test_geometry_is_an_address_with_the_stores_version_where_it_is_served(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GEOMETRY_URL", "/geometry/outlines.geojson")
+    version = current.key().rsplit("#", 1)[1]
+    assert layers(places.answer(ALL))["outlines"] == f"/geometry/outlines.geojson?v={version}"
+
+
+def test_geometry_is_sent_along_where_nobody_serves_it():
+    assert len(layers(places.answer(ALL))["outlines"]["features"]) == 6
+
+
+def test_outlines_are_numbered_in_the_order_of_their_colours():
+    served = json.loads(places.geometry())
+    assert [feature["properties"]["i"] for feature in served["features"]] == list(range(6))
+
+
+def test_demonstration_lies_nowhere_and_has_no_map():
+    page = places.answer(DEMO)
+    assert (page.map, page.regions) == (None, ())
+    assert page.no_map == "The demonstration partnership is fictional: it lies nowhere, so it is not on the map."
+    assert (bool(page.wards), bool(page.districts)) == (False, False)
+
+
+def test_demonstration_has_an_order_of_each_status():
+    assert {place: badge for place, (_, badge) in names(places.answer(DEMO)).items()} == {
+        "Market Northmere": ":gray-badge[:material/gavel: In force]",
+        "Holt Cross": ":violet-badge[:material/schedule: Under 90 days left]",
+        "Fen Staithe": ":violet-badge[:material/event_busy: Past its end]",
+        "Saltfen Quay": ":gray-badge[:material/gavel: In force]",
+        "Eastholt Green": ":violet-badge[:material/difference: Check dates]",
+    }
+
+
+def test_demonstration_clocks_stand_at_its_own_last_report(monkeypatch: pytest.MonkeyPatch):
+    now = names(places.answer(DEMO))
+    monkeypatch.setattr(current, "today", lambda: date(2040, 1, 1))
+    assert names(places.answer(DEMO)) == now

@@ -1,0 +1,211 @@
+"""Single figures as printed, recorded months without a claim of change, and no small number of people."""
+
+import json
+import re
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from answers import referrals
+from selection import Selection
+from tests.answers.shown import column, rows, texts
+
+DEMO = Selection(partnership="DEMO")
+MEASURES = ("Domestic abuse outreach referrals", "Hate crime reports", "Criminal exploitation referrals")
+WITHHELD = "Saltfen"  # the small district: most of its months are below 8
+
+
+def values(panel: referrals.Panel) -> list[float | None]:
+    assert panel.chart is not None
+    return [row["value"] for row in next(iter(panel.chart.spec["datasets"].values()))]
+
+
+def test_referrals_and_calls_stand_as_printed_with_area_and_period():
+    outreach, helpline = "Referrals to Domestic Abuse Outreach Service", "Calls to Suffolk 24/7 Domestic Abuse Helpline"
+    period = "since May 2020 to end December 2020"
+    assert rows(referrals.answer(Selection()).figures) == [
+        ("**Rise in referrals to Domestic Abuse Outreach Service**  \n:gray[percent change]", "Suffolk (county)", "during 2020", "22%"),
+        (f"**{outreach}**  \n:gray[referrals]", "Suffolk (county)", "during 2020", "711"),
+        (f"**{outreach}**  \n:gray[referrals]", "Babergh and Mid Suffolk", "during 2020", "162"),
+        (f"**{helpline}**  \n:gray[calls]", "Suffolk (county)", period, "289"),
+        (f"**{helpline}**  \n:gray[calls]", "Babergh and Mid Suffolk", period, "48"),
+    ]
+
+
+def test_figures_can_be_opened_to_report_000():
+    source = referrals.answer(Selection()).figures_source
+    assert source.label == "Source: report 000, 4.30 and 4.31"
+    assert [where for where in column(source.table, "Where") if not re.match(r"\*\*Report 000, paragraph 4\.3\d, line \d", where)] == []
+
+
+def test_single_figures_make_no_trend():
+    page = referrals.answer(Selection(partnership="WSCSP"))
+    assert page.sentence.endswith("Referrals and calls are printed as **five single figures**, so no trend can be drawn from them.")
+    assert page.monthly is None
+
+
+def test_district_shows_the_joint_figures_of_the_areas_that_hold_it():
+    page = referrals.answer(Selection(district=("Babergh",)))
+    assert [(row[1], row[3]) for row in rows(page.figures)][1:3] == [("Suffolk (county)", "711"), ("Babergh and Mid Suffolk", "162")]
+
+
+def test_partnership_without_figures_says_what_would_fill_the_gap():
+    page = referrals.answer(Selection(partnership="BCPCSP"))
+    assert not page.figures
+    assert page.sentence.endswith("**No figure of referrals or calls is printed** for this selection.")
+    assert page.would_fill == (
+        "No report of this selection prints a figure of referrals or calls. A monthly return by district would start the trend here."
+    )
+
+
+def test_a_figure_counted_from_a_text_says_that_it_is_derived():
+    others = {row[0]: row[3] for row in rows(referrals.answer(Selection(partnership="WSCSP")).others)}
+    assert others["**Places with an ASB PSPO**  \n:gray[places]"] == "4 (derived)"
+
+
+def test_no_figure_is_shown_as_nan():
+    assert [text for _, text in texts(referrals.answer(Selection())) if re.search(r"\bnan\b|\bNaN\b|\bNone\b", text)] == []
+
+
+def test_recorded_asb_of_2025_adds_up_per_district():
+    recorded = referrals.answer(Selection()).recorded
+    assert recorded is not None
+    year = [row for row in recorded.table.frame.to_dict("records") if "2025" in row["Month"]]
+    assert len(year) == 12
+    places = [name for name in recorded.table.frame.columns if name != "Month"]
+    assert {place: sum(int(row[place].replace(",", "")) for row in year) for place in places} == {
+        "Ipswich": 1028,
+        "East Suffolk": 1454,
+        "West Suffolk": 760,
+        "Babergh": 390,
+        "Mid Suffolk": 364,
+        "Bournemouth, Christchurch and Poole": 8619,
+    }
+
+
+def test_charts_draw_the_months_of_the_table():
+    recorded = referrals.answer(Selection(district=("Ipswich",))).recorded
+    assert recorded is not None
+    (panel,) = recorded.panels
+    assert values(panel) == [43, 56, 76, 98, 101, 113, 153, 109, 90, 88, 51, 50]
+    assert panel.verdict == "Highest 153 in July 2025, lowest 43 in January 2025; 50 in December 2025."
+
+
+def test_months_before_the_span_are_named_and_not_joined_to_it():
+    recorded = referrals.answer(Selection()).recorded
+    assert recorded is not None
+    assert recorded.note.startswith(
+        "Earlier months held, in the table below: October 2018, November 2018, January 2019, January 2021, February 2021, January 2024 and "
+        "March 2024; the months between are not held. "
+    )
+    assert {len(values(panel)) for panel in recorded.panels} == {12}
+
+
+def test_month_that_is_not_held_is_a_gap_and_says_so(store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # a copy in which Ipswich lacks one month in the middle of its year, and every district another
+    copy = tmp_path / "gap.db"
+    with sqlite3.connect(str(make_url(store).database)) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+        target.execute("DELETE FROM recorded_incidents WHERE month = '2025-05-01' AND district = 'Ipswich'")
+        target.execute("DELETE FROM recorded_incidents WHERE month = '2025-09-01'")
+    source.close()
+    target.close()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+    recorded = referrals.answer(Selection(district=("Ipswich", "Babergh"))).recorded
+    assert recorded is not None
+    ipswich = next(panel for panel in recorded.panels if panel.title == "Ipswich")
+    assert values(ipswich) == [43, 56, 76, 98, None, 113, 153, 109, None, 88, 51, 50]
+    assert recorded.note.startswith("Not held in this span, and left as gaps: September 2025. ")
+    assert {row["Month"]: row["Ipswich"] for row in recorded.table.frame.to_dict("records")}["**May 2025**"] == "Not held"
+
+
+def test_under_five_months_are_told_and_not_drawn():
+    # by the meeting of July 2023 January and February 2021 were the only months held of the last year of the files
+    page = referrals.answer(Selection(partnership="ESCSP", as_at=date(2023, 7, 20)))
+    assert page.recorded is not None
+    (panel,) = page.recorded.panels
+    assert panel.chart is None
+    assert panel.verdict == "1 month held: too few points to judge; the numbers are in the table below."
+
+
+def test_sentence_claims_no_change_from_one_year():
+    assert referrals.answer(Selection(district=("Ipswich",))).sentence.startswith(
+        "**1,028 incidents of anti-social behaviour were recorded in the 12 months to December 2025**; with one year, season cannot be told "
+        "from change."
+    )
+    assert referrals.answer(Selection()).sentence.startswith(
+        "Recorded anti-social behaviour is held for **six districts** to December 2025; with one year, season cannot be told from change."
+    )
+
+
+def test_a_place_in_no_partnership_is_named_as_such():
+    recorded = referrals.answer(Selection()).recorded
+    assert recorded is not None
+    assert "Ipswich is in none of the partnerships." in recorded.note
+
+
+def test_another_category_is_shown_when_asked_for():
+    recorded = referrals.answer(Selection(), "Burglary").recorded
+    assert recorded is not None
+    assert recorded.heading == "Recorded burglary, by district"
+
+
+def test_unknown_category_shows_the_first_one():
+    assert referrals.answer(Selection(), "Piracy").sentence == referrals.answer(Selection()).sentence
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("as_at", [None, date(2024, 9, 19), date(2025, 9, 18)], ids=str)
+def test_small_counts_of_people_reach_no_table_and_no_chart(measure: str, as_at: date | None):
+    monthly = referrals.answer(Selection(partnership="DEMO", as_at=as_at), None, measure).monthly
+    assert monthly is not None
+    months, *counts = (column(monthly.table, name) for name in monthly.table.frame.columns)
+    assert {count for district in counts for count in district} & {str(small) for small in range(1, 8)} == set()
+    hidden = [panel for panel in monthly.panels if r"\[c\]" in column(monthly.table, panel.title)]
+    assert WITHHELD in [panel.title for panel in hidden]
+    assert [panel.chart for panel in hidden] == [None] * len(hidden)
+    assert [
+        panel.verdict for panel in hidden if not re.match(rf"\d+ of {len(months)} months are withheld as small numbers", panel.verdict)
+    ] == []
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_counts_of_people_are_drawn_rounded_to_5(measure: str):
+    monthly = referrals.answer(DEMO, None, measure).monthly
+    assert monthly is not None
+    drawn = [value for panel in monthly.panels if panel.chart for value in values(panel)]
+    assert drawn
+    assert [value for value in drawn if value is None or value % 5] == []
+
+
+@pytest.mark.parametrize("priority", [(), ("domestic-abuse",), ("vawg",), ("hate-crime",), ("criminal-exploitation",)], ids=str)
+def test_monthly_counts_are_never_listed_as_single_figures(priority: tuple[str, ...]):
+    page = referrals.answer(Selection(partnership="DEMO", priority=priority))
+    assert [rows(table) for table in (page.figures, page.others, page.figures_source.table, page.others_source.table)] == [[], [], [], []]
+
+
+def test_months_of_the_demonstration_are_a_trend():
+    page = referrals.answer(DEMO)
+    assert page.monthly is not None
+    assert len(page.monthly.table.frame) == 36
+    assert page.sentence == (
+        "The demonstration partnership returns **36 months** of domestic abuse outreach referrals for each district: a trend can be drawn."
+    )
+    assert json.dumps([panel.title for panel in page.monthly.panels]) == '["Eastholt", "Northmere", "Saltfen"]'
+
+
+def test_measures_are_offered_the_largest_first():
+    assert referrals.answer(DEMO).measures == MEASURES
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [Selection(partnership="ESCSP"), DEMO, Selection(district=("Babergh",)), Selection(as_at=date(2023, 7, 20))],
+    ids=["real", "itself", "district", "meeting"],
+)
+def test_example_stands_only_where_no_partnership_place_or_date_is_chosen(selection: Selection):
+    assert referrals.answer(selection).example is None
+    assert referrals.answer(Selection()).example is not None
