@@ -139,16 +139,16 @@ async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
 
 
 def _build_if_missing() -> None:
-    engine = database.connect(database.url())
     try:
-        database.version(engine)
-    except database.StoreUnavailable:
+        engine = database.connect(database.url())
         try:
+            database.version(engine)
+        except database.StoreUnavailable:
             build(engine, ROOT / "data", demonstration=os.environ.get("DEMO", "1") != "0")
-        except (Refused, SQLAlchemyError, database.StoreUnavailable) as problem:
-            LOG.error("The store could not be built: run `python -m loaders build` to see why. (%s)", type(problem).__name__)
-    finally:
-        engine.dispose()
+        finally:
+            engine.dispose()
+    except (Refused, SQLAlchemyError, database.StoreUnavailable) as problem:
+        LOG.error("The store could not be built: run `python -m loaders build` to see why. (%s)", type(problem).__name__)
 
 
 def on_script_error(problem: BaseException) -> bool:

@@ -37,7 +37,9 @@ def _texts(part: Any) -> Iterator[str]:
     if isinstance(part, Table):
         yield part.alt
         yield from map(str, part.frame.columns)
-        yield from (str(cell) for row in part.frame.to_numpy().tolist() for cell in row)
+        for name in part.frame.columns:
+            missing = part.frame[name].isna() if name in part.numeric else [False] * len(part.frame)  # drawn as words
+            yield from (str(cell) for cell, none in zip(part.frame[name], missing, strict=True) if not none)
     elif isinstance(part, Chart):
         yield part.alt
         yield json.dumps(part.spec, ensure_ascii=False)

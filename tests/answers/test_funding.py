@@ -8,6 +8,7 @@ import pytest
 from answers import funding
 from selection import Selection
 from tests.answers.shown import body, column, rows
+from views import theme
 
 EAST = Selection(partnership="ESCSP")
 
@@ -124,6 +125,11 @@ def test_chart_labels_the_low_the_end_and_the_stated_balance():
     spec = ledger().funds[0].chart.spec
     labels = {row["label"] for rows in spec["datasets"].values() for row in rows if row.get("label")}
     assert labels == {"−£2,969, 31 March 2020", "Ledger: £2,822", "Report: less than £2,000"}
+
+
+def test_dark_page_has_its_chart_in_the_dark_palette():
+    spec = ledger(Selection(partnership="ESCSP", dark=True)).funds[0].chart.spec
+    assert next(layer["mark"]["color"] for layer in spec["layer"] if layer["mark"]["type"] == "line") == theme.DARK["spend"]
 
 
 @pytest.mark.parametrize(

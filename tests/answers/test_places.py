@@ -149,6 +149,15 @@ def test_map_shows_the_four_orders_by_name():
     assert layers(places.answer(ALL))["orders"][0]["tip"] == "Brandon: No end date recorded. Area not drawn in the source."
 
 
+def test_map_names_the_towns_of_its_part_to_find_ones_way():
+    assert {
+        region: sorted(row["name"] for row in layers(places.answer(ALL, region))["towns"]) for region in places.answer(ALL).regions
+    } == {
+        "Suffolk (county)": ["Felixstowe", "Ipswich", "Lowestoft", "Newmarket", "Stowmarket", "Sudbury"],
+        "Dorset (pan-Dorset)": ["Bournemouth", "Christchurch", "Poole"],
+    }
+
+
 def test_map_says_in_words_what_it_shows():
     page = places.answer(Selection(partnership="WSCSP"))
     assert page.map is not None

@@ -1,0 +1,258 @@
+"""What the server answers besides the pages: readiness, geometry, headers, addresses, and words in place of a traceback."""
+
+import asyncio
+import json
+import logging
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from sqlalchemy import Engine
+from streamlit.runtime import Runtime
+from streamlit.testing.v1 import AppTest
+
+import server
+from answers import current
+from store import database
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "Using `httpx` with")  # the client prefers httpx2, which requirements-dev.txt does not name
+    from starlette.testclient import TestClient
+
+SECRET = "hunter2"
+UNUSABLE = (
+    "sqlite:////no/such/folder/store.db",
+    f"postgresql+psycopg://officer:{SECRET}@127.0.0.1:1/store?connect_timeout=2",
+    f"not an address {SECRET}",
+    f"oracle+nothing://officer:{SECRET}@host/store",
+)
+CSP = {
+    "default-src": "'none'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "connect-src": "'self'",
+    "worker-src": "'self' blob:",
+    "frame-src": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'none'",
+    "object-src": "'none'",
+}
+
+
+@pytest.fixture(scope="module")
+def running(published: Engine, address: str) -> Iterator[TestClient]:
+    """The server after its start-up: Streamlit's runtime can be started once in a process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", address)
+        patch.setenv("GEOMETRY_URL", "/geometry/outlines.geojson")
+        with TestClient(server.app, follow_redirects=False) as client:
+            yield client
+    Runtime._instance = None
+
+
+@pytest.fixture
+def client(running: TestClient, address: str, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    monkeypatch.setenv("DATABASE_URL", address)
+    return running
+
+
+def test_ready_gives_the_stores_version(client: TestClient):
+    answer = client.get("/ready")
+    assert (answer.status_code, answer.json()) == (200, {"ok": True, "store_version": database.version(current.engine())})
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE)
+def test_ready_says_503_in_words_when_the_store_cannot_be_used(client: TestClient, unusable: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", unusable)
+    answer = client.get("/ready")
+    assert answer.status_code == 503
+    assert answer.json() in (
+        {"ok": False, "reason": "The figures cannot be read at the moment."},
+        {"ok": False, "reason": "The address of the store (DATABASE_URL) is not one that can be used here."},
+    )
+
+
+def test_ready_says_503_when_nothing_was_loaded(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    answer = client.get("/ready")
+    assert (answer.status_code, answer.json()["ok"]) == (503, False)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/funding-burn-down", "/ready", "/boot.js", "/geometry/outlines.geojson", "/funding", "/_stcore/health", "/nothing"]
+)
+def test_every_answer_carries_the_headers_once(client: TestClient, path: str):
+    headers = client.get(path).headers
+    assert len(headers.get_list("content-security-policy")) == 1
+    assert dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; ")) == CSP
+    assert headers.get_list("x-content-type-options") == ["nosniff"]
+    assert headers.get_list("referrer-policy") == ["same-origin"]
+    assert headers.get_list("permissions-policy") == ["camera=(), microphone=(), geolocation=()"]
+
+
+def test_outlines_are_served_to_be_kept(client: TestClient):
+    answer = client.get("/geometry/outlines.geojson?v=1")
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == (
+        "application/geo+json",
+        "public, max-age=31536000, immutable",
+    )
+    assert [feature["properties"] for feature in answer.json()["features"]] == [
+        {"name": name, "i": place}
+        for place, name in enumerate(
+            ["Babergh", "Bournemouth, Christchurch and Poole", "East Suffolk", "Ipswich", "Mid Suffolk", "West Suffolk"]
+        )
+    ]
+
+
+def test_outlines_say_503_when_the_store_cannot_be_used(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", UNUSABLE[0])
+    answer = client.get("/geometry/outlines.geojson")
+    assert (answer.status_code, answer.json()) == (503, {"reason": "The figures cannot be read at the moment."})
+    assert "immutable" not in answer.headers.get("cache-control", "")
+
+
+@pytest.mark.parametrize(
+    "path, location",
+    [
+        ("/funding?district=Babergh", "/funding-burn-down?district=Babergh"),
+        ("/funding", "/funding-burn-down"),
+        ("/overview?as_at=2023-07-20", "/?as_at=2023-07-20"),
+        ("/priorities", "/priority-status"),
+        ("/referrals", "/referral-trends"),
+        ("/places", "/pspo-and-hotspots"),
+        ("/sources", "/sources-and-method"),
+    ],
+)
+def test_page_file_name_leads_to_its_address_with_its_query(client: TestClient, path: str, location: str):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (308, location)
+
+
+@pytest.mark.parametrize(
+    "path, location",
+    [
+        ("/?partnership=ESCSP", "/?partnership=East+Suffolk"),
+        (
+            "/funding-burn-down?partnership=ESCSP&as_at=2023-07-20&priority=asb&district=Babergh",
+            "/funding-burn-down?partnership=East+Suffolk&as_at=20+July+2023%2C+East+Suffolk&priority=Anti-social+behaviour&district=Babergh",
+        ),
+    ],
+)
+def test_link_in_the_stores_own_names_is_put_in_words(client: TestClient, path: str, location: str):
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (307, location)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/?partnership=East+Suffolk", "/?partnership=XXX", "/?as_at=%00&district=%3Cb%3E", "/funding-burn-down?embed=true"]
+)
+def test_link_in_words_or_unknown_ones_is_answered_as_it_is(client: TestClient, path: str):
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", server.STEMS.values())
+def test_every_address_is_answered_with_our_page(client: TestClient, path: str):
+    answer = client.get(f"/{path}")
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-cache")
+    assert '<html lang="en-GB">' in answer.text
+    assert "<title>Community safety scrutiny</title>" in answer.text
+    assert '<script src="./boot.js"></script>' in answer.text
+    assert "<script>" not in answer.text
+
+
+def test_page_is_answered_when_the_store_cannot_be_used(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", UNUSABLE[0])
+    assert client.get("/?partnership=ESCSP").status_code == 200
+
+
+def test_boot_says_where_the_server_is(client: TestClient):
+    answer = client.get("/boot.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.text == "window.prerenderReady=false;window.__streamlit={BACKEND_BASE_URL:location.origin}"
+
+
+def start() -> None:
+    """The server's own part of a start, without Streamlit's."""
+
+    async def once() -> None:
+        async with server.lifespan(server.app):
+            pass
+
+    asyncio.run(once())
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    monkeypatch.setenv("GEOMETRY_URL", "")  # so that what the start sets is taken back
+    monkeypatch.delenv("GEOMETRY_URL")
+    return monkeypatch
+
+
+@pytest.mark.parametrize("demo, codes", [("1", {"BCPCSP", "ESCSP", "WSCSP", "DEMO"}), ("0", {"BCPCSP", "ESCSP", "WSCSP"})])
+def test_start_builds_a_missing_store(unset: pytest.MonkeyPatch, tmp_path: Path, demo: str, codes: set[str]):
+    unset.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'store.db'}")
+    unset.setenv("DEMO", demo)
+    start()
+    assert set(current.queries.partnerships(current.engine())["code"]) == codes
+
+
+def test_start_leaves_a_store_that_is_there(unset: pytest.MonkeyPatch, published: Engine, address: str):
+    unset.setenv("DATABASE_URL", address)
+    before = database.version(published)
+    start()
+    assert database.version(published) == before
+
+
+def test_start_says_where_the_outlines_are_served(unset: pytest.MonkeyPatch, published: Engine, address: str):
+    unset.setenv("DATABASE_URL", address)
+    start()
+    assert os.environ["GEOMETRY_URL"] == "/geometry/outlines.geojson"
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE)
+def test_start_goes_on_without_a_store_that_can_be_used(unset: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, unusable: str):
+    unset.setenv("DATABASE_URL", unusable)
+    start()
+    said = [record for record in caplog.records if record.name == "dashboard"]
+    assert [(record.levelno, record.exc_info) for record in said] == [(logging.ERROR, None)]
+    assert SECRET not in said[0].getMessage()
+
+
+def failing() -> None:
+    import server
+
+    try:
+        raise ValueError("SELECT secret FROM officers; /srv/dashboard/store.db")
+    except ValueError as problem:
+        server.on_script_error(problem)
+
+
+def test_error_of_a_page_is_shown_as_a_reference_and_not_as_its_message(caplog: pytest.LogCaptureFixture):
+    at = AppTest.from_function(failing, default_timeout=30).run()
+    assert len(at.exception) == 0
+    (shown,) = at.error
+    words, _, reference = shown.value.rpartition("reference ")
+    assert words == "This page could not be shown. The figures are not affected. Tell the officer who runs the dashboard: "
+    assert len(reference) == 9 and reference.endswith(".")
+    assert "SELECT" not in json.dumps([element.value for element in at.error])
+
+
+def test_error_of_a_page_is_found_in_the_log_by_its_reference(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
+    shown: list[str] = []
+    monkeypatch.setattr(st, "error", shown.append)
+    problem = ValueError("what went wrong")
+    assert server.on_script_error(problem) is True
+    (logged,) = [record for record in caplog.records if record.name == "dashboard"]
+    reference = shown[0].rpartition("reference ")[2].rstrip(".")
+    assert logged.getMessage() == f"reference {reference}: ValueError"
+    assert logged.exc_info is not None and logged.exc_info[1] is problem
+
+
+def test_app_answers_script_errors_in_our_words():
+    assert server.app._on_script_error is server.on_script_error
