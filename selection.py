@@ -120,7 +120,7 @@ def current() -> Selection:
         priority=priority,
         as_at=as_at,
         dark=st.context.theme.type == "dark",
-        words=_describe(known, partnership, district, priority, as_at),
+        words=_describe(known, partnership, district, priority, meetings[day] if as_at and day else None),
     )
 
 
@@ -138,13 +138,13 @@ def _among(chosen: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value for value in known if value in (chosen or ()))
 
 
-def _describe(known: Known, partnership: str | None, district: tuple[str, ...], priority: tuple[str, ...], as_at: date | None) -> str:
+def _describe(known: Known, partnership: str | None, district: tuple[str, ...], priority: tuple[str, ...], meeting: str | None) -> str:
     real = len(known.partnerships) - len(known.fictional)
     who = known.partnerships[partnership] if partnership else "" if district else f"all {NUMBERS.get(real, real)} partnerships"
     where = ", ".join(district) or "all districts"
     what = ", ".join(known.priorities[key] for key in priority) or "all priorities"
-    if as_at:
-        when = f"as known at {as_at.day} {as_at:%B %Y}"
+    if meeting:
+        when = f"as known at {meeting.split(',')[0]}"
     else:
         when = "as at its last report" if partnership else "each as at its own last report"
     line = " · ".join(part for part in (who, where, what, when) if part)

@@ -1,6 +1,8 @@
 """What every answer starts from: the store as it is now, and the selection in the store's terms."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -89,6 +91,16 @@ def report_dates(scope: Scope) -> dict[str, date]:
     """The meeting date of each partnership's last report known within the scope's time."""
     reports = queries.last_reports(engine(), as_at=scope.as_at, audience=scope.audience)
     return {row.partnership: row.meeting_date.date() for row in records(reports)}
+
+
+def unreported(names: Iterable[Any], scope: Scope) -> tuple[list[str], list[str]]:
+    """Of partnerships, the short names of those with a report known within the scope's time, and of those without."""
+    reported = report_dates(scope)
+    known: list[str] = []
+    unknown: list[str] = []
+    for partnership in names:
+        (known if partnership.code in reported else unknown).append(str(partnership.short_name))
+    return known, unknown
 
 
 def demonstration(audience: Audience = "public") -> str | None:

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from answers import current
+from answers.evidence import lines_of
 from store import queries
 from store.scope import Scope
 from views import words
@@ -22,9 +23,9 @@ def disagreements(scope: Scope, subject: str | None = None) -> Table:
             "How it is shown here": [words.plain(str(row["handling"] or "")) for _, row in rows.iterrows()],
         }
     )
-    return Table(frame, alt=f"{words.count(len(frame), 'place')} where sources disagree, both sides")
+    return Table(frame, alt=f"{words.count(len(frame), 'place')} where sources disagree, with both sides")
 
 
 def _side(text: str, source: str, line: str) -> str:
-    place = f"report {source.replace('; ', ' and ')}, line {line}"
+    place = f"report {source.replace('; ', ' and ')}, {lines_of(line)}"
     return "  \n".join((words.plain(text), f":gray[{words.plain(place)}]"))

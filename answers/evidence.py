@@ -1,5 +1,6 @@
 """Where a figure comes from: the line under a section that opens to value as printed, document, paragraph and line."""
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -57,7 +58,7 @@ def place(row: pd.Series, documents: pd.DataFrame) -> str:
     who = "; ".join(known["council"] + ", " + known["date_shown"])
     parts = [f"Report {' and '.join(codes)}"]
     parts += [_paragraph(str(row["paragraph"]))] if pd.notna(row["paragraph"]) else []
-    parts += [_line(str(row["line"]))] if pd.notna(row["line"]) else []
+    parts += [lines_of(str(row["line"]))] if pd.notna(row["line"]) else []
     return lines(words.plain(", ".join(parts)), words.plain(who))
 
 
@@ -66,9 +67,9 @@ def _paragraph(printed: str) -> str:
     return f"paragraph {printed}" if printed[:1].isdigit() else printed
 
 
-def _line(numbers: str) -> str:
+def lines_of(numbers: str) -> str:
     """160 -> line 160; 158,54 -> lines 158 and 54; 548-550 -> lines 548-550."""
-    several = words.listed(numbers.split(","))
+    several = words.listed(part.strip() for part in re.split("[,;]", numbers))
     return f"line{'' if numbers.isdigit() else 's'} {several}"
 
 

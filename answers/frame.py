@@ -84,7 +84,7 @@ def _data_dates(reports: pd.DataFrame, recorded: pd.DataFrame) -> str:
     newest = reports[~reports["fictional"]].iloc[0]
     last_month = f"recorded incidents to {words.month(recorded['month'].max())} (police.uk); " if len(recorded) else ""
     return (
-        f"Data: {last_month}reports to {newest['date_shown']} ({_short(newest['council'])}). "
+        f"The store holds {last_month}reports to {newest['date_shown']} ({_short(newest['council'])}). "
         "Contains public sector information licensed under the Open Government Licence v3.0. "
         "Source: Office for National Statistics licensed under the Open Government Licence v.3.0. "
         "Contains OS data © Crown copyright and database right."

@@ -84,13 +84,13 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Funding:
     money = queries.money(engine, partnership=scope.partnership, audience=audience, as_at=scope.as_at, areas=scope.areas)
     with_money = partnerships[partnerships["code"].isin(money["partnership"])]
     ledgers = tuple(_ledger(row, money[money["partnership"] == row.code], selection, scope) for row in records(with_money))
-    without = list(partnerships.loc[~partnerships["code"].isin(money["partnership"]), "short_name"])
+    without, unreported = current.unreported(records(partnerships[~partnerships["code"].isin(money["partnership"])]), scope)
     other = queries.other_money(engine, scope)
     page = Funding(
-        sentence=_sentence(ledgers, without),
+        sentence=_sentence(ledgers, without, unreported),
         mark=theme.fictional(),
         ledgers=ledgers,
-        without=_without(without, selection.as_at),
+        without=_without(without, unreported),
         other=_other(other),
         other_source=evidence.opened(other, figure="item", printed="amount_as_published", detail=("period_as_published", "area")),
         conflicts=disagreements(scope, "funding"),
@@ -142,7 +142,8 @@ def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: dat
         fictional=fictional,
         height=RING_FENCED_HEIGHT if fund["ring_fenced"] else HEIGHT,
     )
-    heading = _heading(fund["title"], computed, verdict)
+    spent = int(money.loc[money["kind"] != "allocation", "amount_pence"].sum())
+    heading = _heading(fund["title"], computed, verdict, untouched=spent == 0)
     first = money["date"].min()
     return FundView(
         key=f"{fund['partnership']}_{fund['fund']}".lower(),
@@ -153,7 +154,7 @@ def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: dat
         badge=_badge(verdict),
         note=_note(fund, money, computed, verdict),
         computed_pence=computed,
-        spent_pence=int(money.loc[money["kind"] != "allocation", "amount_pence"].sum()),
+        spent_pence=spent,
         stated=None if said is None else str(said["amount_as_published"]),
         reconciliation=verdict,
         ring_fenced=bool(fund["ring_fenced"]),
@@ -161,9 +162,11 @@ def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: dat
     )
 
 
-def _heading(title: str, computed: int, verdict: Reconciliation | None) -> str:
+def _heading(title: str, computed: int, verdict: Reconciliation | None, *, untouched: bool) -> str:
     if verdict is None:
         return f"{title}: {words.pounds(computed)} left by the ledger"
+    if verdict.agrees and untouched:
+        return f"{title}: no listed item is charged to it"
     if verdict.agrees is False:
         more = "more" if verdict.difference_pence > 0 else "less"
         return f"{title}: the ledger leaves {more} than the report states"
@@ -234,10 +237,15 @@ def _check(title: str, money: pd.DataFrame, computed: int, said: pd.Series | Non
     else:
         rows.append(("Left, by the report", words.plain(str(said["amount_as_published"]).replace("£", ""))))
     if verdict is not None and verdict.agrees is False:
-        bound = {"exact": "", "more than": "more than ", "at least": "at least "}[verdict.wording]
-        rows.append(("**Unexplained**", f"**{bound}{words.number(abs(verdict.difference_pence) / 100)}**"))
+        rows.append(("**Unexplained**", f"**{gap(verdict).replace('£', '')}**"))
     frame = pd.DataFrame(rows, columns=[title, "£"])
     return Table(frame, alt=f"{title}: the sums behind the balance")
+
+
+def gap(verdict: Reconciliation) -> str:
+    """The unexplained sum as a reader meets it: more than £822, never £822."""
+    bound = "" if verdict.wording == "exact" else f"{verdict.wording} "
+    return bound + words.pounds(abs(verdict.difference_pence))
 
 
 def _sums(sums: pd.DataFrame) -> list[tuple[str, int, int, int]]:
@@ -260,6 +268,7 @@ def _note(fund: pd.Series, money: pd.DataFrame, computed: int, verdict: Reconcil
     notes = [f"{words.pounds(given)} given less {words.pounds(given - computed)} listed leaves {words.pounds(computed)}."]
     notes += ["We show the gap and change nothing to close it."] if verdict is not None and verdict.agrees is False else []
     notes += ["Ring-fenced: " + words.plain(str(fund["purpose"])) + "."] if fund["ring_fenced"] else []
+    notes += [words.upper(words.plain(str(fund["note"]))) + "."] if pd.notna(fund["note"]) else []
     vague = money[money["precision"] != "day"]
     if (vague["precision"] == "financial year").any():
         notes.append("Allocations are drawn on the first day of their year; the day of receipt is not stated.")
@@ -371,12 +380,14 @@ def _other(other: pd.DataFrame) -> Table:
     )
 
 
-def _sentence(ledgers: tuple[Ledger, ...], without: list[str]) -> str:
+def _sentence(ledgers: tuple[Ledger, ...], without: list[str], unreported: list[str]) -> str:
     if not ledgers:
-        return f"No ledger of allocations and spending is printed in the reports of {words.listed(without) or 'this selection'}, so **no balance can be shown**."
+        if unreported and not without:
+            return "**No report is known** for this selection at this date, so no balance can be shown."
+        return "No ledger of allocations and spending is printed in the reports of this selection, so **no balance can be shown**."
     said = " ".join(_said(ledger, alone=len(ledgers) == 1 and not without) for ledger in ledgers)
     if without:
-        said += f" {words.listed(without)} print{'s' if len(without) == 1 else ''} no ledger."
+        said += f" {words.upper(words.spelled(len(without)))} other {words.noun(len(without), 'partnership prints', 'partnerships print')} no ledger."
     return said
 
 
@@ -386,9 +397,7 @@ def _said(ledger: Ledger, *, alone: bool) -> str:
     text = f"{where}, **{words.pounds(main.computed_pence)}** of {words.lower(main.title)} is left"
     verdict = main.reconciliation
     if verdict is not None and verdict.agrees is False:
-        bound = {"exact": "", "more than": "more than ", "at least": "at least "}[verdict.wording]
-        gap = f"{bound}{words.pounds(abs(verdict.difference_pence))}"
-        text += f". The report says {main.stated}, so **{gap} is unexplained**."
+        text += f". The report says {main.stated}, so **{gap(verdict)} is unexplained**."
     elif verdict is not None and verdict.agrees:
         text += ", as the report states."
     else:
@@ -398,11 +407,13 @@ def _said(ledger: Ledger, *, alone: bool) -> str:
     return text
 
 
-def _without(names: list[str], as_at: date | None) -> str:
-    if not names:
-        return ""
-    known = f" known by {words.day(as_at)}" if as_at else ""
-    return (
-        f"No report of {words.listed(names)}{known} prints a ledger. A return of allocations, payments and commitments by date "
-        "from the partnership's treasurer would draw the burn-down here."
-    )
+def _without(without: list[str], unreported: list[str]) -> str:
+    text = ""
+    if without:
+        text += (
+            f"No report of these prints a ledger: {'; '.join(without)}. A return of allocations, payments and commitments by date "
+            "from the partnership's treasurer would draw the burn-down here. "
+        )
+    if unreported:
+        text += f"No report of these is known at this date: {'; '.join(unreported)}."
+    return text.strip()

@@ -64,6 +64,7 @@ class Overview:
     tiles: tuple[Tile, ...]
     questions: Table
     due: Table
+    due_note: str
     due_source: Evidence
     panels_heading: str
     panels: tuple[Panel, ...]
@@ -83,15 +84,19 @@ def _answer(version: str, audience: Audience, selection: Selection, today: date)
     )
     partnerships = current.partnerships(selection, audience)
     scope = current.scope(selection, audience)
-    due = _due(partnerships, scope)
+    planned = _due(partnerships, scope)
+    due = planned.head(DUE_SHOWN)
     panels = tuple(_panel(row, plans, money, scope) for row in records(partnerships))
     page = Overview(
         sentence=_sentence(plans, money, where),
         tiles=(_priorities_tile(plans), _money_tile(money), _updates_tile(plans), _orders_tile(where)),
         questions=_questions(plans, money, where),
         due=_due_table(due),
+        due_note=f"{len(due)} of {words.count(len(planned), 'planned event')} shown, those of the newest report first."
+        if len(planned) > len(due)
+        else "",
         due_source=evidence.opened(due, figure="title", printed="date_as_published", detail=("status_at_report", "area")),
-        panels_heading=f"The {words.spelled(len(panels))} partnerships" if len(panels) > 1 else "The partnership",
+        panels_heading=_panels_heading(len(panels)),
         panels=panels,
     )
     if not current.fictional(selection, audience):
@@ -100,66 +105,75 @@ def _answer(version: str, audience: Audience, selection: Selection, today: date)
 
 
 def _sentence(plans: Priorities, money: Funding, where: Places) -> str:
-    parts = []
+    return f"{_plans_said(plans)}, and {_money_said(money)}. {where.short}"
+
+
+def _panels_heading(partnerships: int) -> str:
+    if partnerships == 0:
+        return "No partnership held here covers this selection"
+    return f"The {words.spelled(partnerships)} partnerships" if partnerships > 1 else "The partnership"
+
+
+def _plans_said(plans: Priorities) -> str:
     rows, stated = sum(plan.rows for plan in plans.plans), sum(plan.stated for plan in plans.plans)
-    if plans.plans:
-        names = words.listed(plan.name for plan in plans.plans)
-        parts.append(
-            f"{names} {'states' if len(plans.plans) == 1 else 'state'} **{'no status' if stated == 0 else f'a status for {stated}'} "
-            f"{'for any of' if stated == 0 else 'of'} {rows} plan rows**"
-        )
-    else:
-        parts.append("**No action plan is held** for this selection")
-    gaps = [
-        fund for ledger in money.ledgers for fund in ledger.funds if fund.reconciliation is not None and fund.reconciliation.agrees is False
-    ]
+    if not plans.plans:
+        return "**No action plan is held** for this selection"
+    names = words.listed(plan.name for plan in plans.plans)
+    if stated:
+        return f"{names} {words.noun(len(plans.plans), 'states', 'state')} **a status for {stated} of {rows} plan rows**"
+    return f"{names}'s report shows **no status for any of {words.count(rows, 'plan row')}**"
+
+
+def _money_said(money: Funding) -> str:
+    if not money.ledgers:
+        return "no ledger of its money is printed"
+    verdicts = [fund.reconciliation for ledger in money.ledgers for fund in ledger.funds]
+    gaps = [verdict for verdict in verdicts if verdict is not None and verdict.agrees is False]
     if gaps:
-        parts.append(f"**{_gap(gaps[0])}** of its money is unexplained")
-    elif money.ledgers:
-        parts.append("its money agrees with what was stated")
-    else:
-        parts.append("no ledger of its money is printed")
-    return f"{parts[0]}, and {parts[1]}. {where.short}"
-
-
-def _gap(fund: funding.FundView) -> str:
-    assert fund.reconciliation is not None
-    bound = {"exact": "", "more than": "more than ", "at least": "at least "}[fund.reconciliation.wording]
-    return bound + words.pounds(abs(fund.reconciliation.difference_pence))
+        return f"**{funding.gap(gaps[0])}** of its money is unexplained"
+    checked = sum(verdict is not None for verdict in verdicts)
+    if not checked:
+        return "no balance of its money is stated"
+    return f"its ledger agrees with the {words.noun(checked, 'balance', f'{words.spelled(checked)} balances')} stated"
 
 
 def _priorities_tile(answer: Priorities) -> Tile:
     if not answer.plans:
         return Tile(
-            "priorities", "Priorities assessed", "No plan", theme.missing("No plan seen"), answer.without, "priorities", "Open priorities"
+            "priorities",
+            "Priorities assessed",
+            "No plan",
+            theme.missing("No plan seen"),
+            "No action plan is held.",
+            "priorities",
+            "Open priorities",
         )
     assessed, total = sum(plan.assessed_priorities for plan in answer.plans), sum(plan.priorities for plan in answer.plans)
     stated, rows = sum(plan.stated for plan in answer.plans), sum(plan.rows for plan in answer.plans)
-    badge = (
-        ":gray-badge[:material/help: Grey: cannot be assessed]"
-        if assessed == 0
-        else f":gray-badge[:material/fact_check: {assessed} assessed]"
-    )
-    note = (
-        "No status is printed against any of " + words.count(rows, "plan row") + "."
-        if stated == 0
-        else f"{stated} of {rows} plan rows carry a stated status."
-    )
+    reds = sum(len(plan.reds) for plan in answer.plans)
+    badge = ":gray-badge[:material/help: Grey: cannot be assessed]" if assessed == 0 else ":gray-badge[:material/fact_check: None is Red]"
+    badge = f":red-badge[:material/dangerous: {reds} Red]" if reds else badge
+    whose = words.listed(plan.name for plan in answer.plans)
+    note = f"{whose}: {f'{stated} of' if stated else 'none of'} {words.count(rows, 'plan row')} {'carry' if stated else 'shows'} a stated status."
     return Tile("priorities", "Priorities assessed", f"{assessed} of {total}", badge, note, "priorities", "Open priorities")
 
 
 def _money_tile(answer: Funding) -> Tile:
     if not answer.ledgers:
-        return Tile("money", "Money left", "No ledger", theme.missing("No ledger printed"), answer.without, "funding", "Open funding")
+        return Tile(
+            "money", "Money left", "No ledger", theme.missing("No ledger printed"), "No report here prints one.", "funding", "Open funding"
+        )
     ledger = answer.ledgers[0]
     main = min(ledger.funds, key=lambda fund: fund.ring_fenced)
     verdict = main.reconciliation
     if verdict is not None and verdict.agrees is False:
-        badge, note = theme.disagree(f"Report: {main.stated}"), f"{ledger.name}: {_gap(main)} is unexplained."
+        badge, note = theme.disagree(f"Report: {main.stated}"), f"{ledger.name}: {funding.gap(verdict)} is unexplained."
     else:
         badge, note = main.badge, f"{ledger.name}, by the listed spending."
     fenced = [fund for fund in ledger.funds if fund.ring_fenced]
-    note += "".join(f" {words.pounds(fund.computed_pence)} ring-fenced is {'left' if fund.spent_pence else 'unspent'}." for fund in fenced)
+    note += "".join(
+        f" {words.pounds(fund.computed_pence)} ring-fenced {'is left' if fund.spent_pence else 'is unspent'}." for fund in fenced
+    )
     return Tile(
         "money",
         f"{main.title.removesuffix(' (fictional)')} left",
@@ -183,9 +197,14 @@ def _updates_tile(answer: Priorities) -> Tile:
             "Open actions",
         )
     dated, rows = sum(plan.dated for plan in answer.plans), sum(plan.rows for plan in answer.plans)
-    badge = theme.missing(f"{rows - dated} have no date") if dated < rows else ":gray-badge[:material/event_available: All dated]"
+    badge = (
+        theme.missing(f"{rows - dated} {words.noun(rows - dated, 'has', 'have')} no date")
+        if dated < rows
+        else ":gray-badge[:material/event_available: All dated]"
+    )
     with_number, kpis = sum(plan.kpis_with_number for plan in answer.plans), sum(plan.kpis for plan in answer.plans)
-    note = f"{with_number} of {kpis} performance indicators carry a number to reach."
+    whose = words.listed(plan.name for plan in answer.plans)
+    note = f"{whose}: {with_number} of {words.count(kpis, 'performance indicator')} {words.noun(with_number, 'carries', 'carry')} a number to reach."
     return Tile("updates", "Dated updates", f"{dated} of {rows}", badge, note, "priorities", "Open actions")
 
 
@@ -208,7 +227,7 @@ def _orders_tile(answer: Places) -> Tile:
         if undated
         else f"{words.count(answer.orders_to_check, 'order')} near or past the end, or with dates to check."
     )
-    return Tile("orders", "ASB protection orders", f"{named}", badge, note, "places", "Open places")
+    return Tile("orders", "Places with an order", f"{named}", badge, note, "places", "Open places")
 
 
 def _questions(plans: Priorities, money: Funding, where: Places) -> Table:
@@ -224,22 +243,33 @@ def _money_questions(money: Funding) -> Iterator[Question]:
         place = _place(ledger.source.label)
         for fund in ledger.funds:
             if fund.reconciliation is not None and fund.reconciliation.agrees is False:
-                text = f"**What explains the gap of {_gap(fund)}** between the listed spending and the stated balance?"
+                text = (
+                    f"**What explains the gap of {funding.gap(fund.reconciliation)}** between the listed spending and the stated balance?"
+                )
                 yield Question(text, ledger.owner, place)
         for fund in ledger.funds:
             if fund.ring_fenced and fund.computed_pence > 0 and fund.spent_pence == 0:
-                text = f"**Why is {words.pounds(fund.computed_pence)} unspent** in the fund for {words.lower(fund.title)}?"
+                text = f"**What is planned for the unspent {words.pounds(fund.computed_pence)}** for {words.lower(fund.title)}?"
                 yield Question(text, ledger.owner, place)
 
 
 def _plan_questions(plans: Priorities) -> Iterator[Question]:
     for plan in plans.plans:
         place = _place(plan.source)
+        if plan.contrary:
+            yield Question(
+                f"**Why {words.noun(len(plan.contrary), 'is', 'are')} {words.listed(plan.contrary)} stated as going well** when the evidence check is Red?",
+                plan.owner,
+                place,
+            )
+        if plan.reds:
+            yield Question(f"**What is being done about {words.listed(plan.reds)}**, Red by the evidence check?", plan.owner, place)
         if plan.stated == 0:
-            yield Question(f"**Which of the {plan.rows} plan rows are on track?** No status is printed against any.", plan.owner, place)
+            yield Question(f"**Which of the {plan.rows} plan rows are on track?** The published text shows no status.", plan.owner, place)
         if plan.kpis_with_number < plan.kpis:
             bare = plan.kpis - plan.kpis_with_number
-            yield Question(f"**What would success be** for the {bare} of {plan.kpis} indicators without a number?", plan.owner, place)
+            which = f"the {bare} of {plan.kpis} indicators" if bare < plan.kpis else words.count(plan.kpis, "indicator")
+            yield Question(f"**What would success be** for {which} without a number?", plan.owner, place)
 
 
 def _order_questions(where: Places) -> Iterator[Question]:
@@ -263,7 +293,7 @@ def _due(partnerships: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     events = events[events["partnership"].isin(partnerships["code"]) & events["status_at_report"].str.startswith("planned", na=False)]
     after = pd.Series([_ends(row) >= reports[row.partnership].strftime("%Y-%m") for row in records(events)], index=events.index, dtype=bool)
     coming = events.assign(newest=events["partnership"].map(reports))[after]
-    return coming.sort_values(["newest", "start"], ascending=[False, True], kind="stable").head(DUE_SHOWN)
+    return coming.sort_values(["newest", "start"], ascending=[False, True], kind="stable")
 
 
 def _ends(row: Any) -> str:
@@ -284,10 +314,8 @@ def _panel(partnership: Any, plans: Priorities, money: Funding, scope: Scope) ->
     newest = listed[(listed["known_from"] == listed["known_from"].max()) & (listed["kind"] == "priority")]
     plan = next((plan for plan in plans.plans if plan.partnership == partnership.code), None)
     ledger = next((ledger for ledger in money.ledgers if ledger.partnership == partnership.code), None)
-    reports = queries.reports(engine, audience=scope.audience)
+    reports = queries.reports(engine, as_at=scope.as_at, audience=scope.audience)
     reports = reports[reports["partnership"] == partnership.code]
-    if scope.as_at is not None:
-        reports = reports[reports["known_from"] <= pd.Timestamp(scope.as_at)]
     return Panel(
         key=partnership.code.lower(),
         title=partnership.short_name,
@@ -300,25 +328,24 @@ def _panel(partnership: Any, plans: Priorities, money: Funding, scope: Scope) ->
 def _panel_priorities(newest: pd.DataFrame) -> str:
     if newest.empty:
         return "No list of priorities is known at this date."
-    return f"{words.spelled(newest['priority'].nunique()).capitalize()} priorities are listed in its last report."
+    listed = newest["priority"].nunique()
+    return f"{words.upper(words.spelled(listed))} {words.noun(listed, 'priority is', 'priorities are')} listed in its last report."
 
 
 def _panel_plan(plan: Plan | None) -> str:
     if plan is None:
         return "No action plan was seen, so progress cannot be checked."
-    return f"{plan.rows} plan rows, {words.spelled(plan.stated) if plan.stated else 'none'} with a stated status; {plan.kpis_with_number} of {plan.kpis} performance indicators carry a number."
+    return f"{words.count(plan.rows, 'plan row')}, {words.spelled(plan.stated) if plan.stated else 'none'} with a stated status shown; {plan.kpis_with_number} of {plan.kpis} performance indicators carry a number."
 
 
 def _panel_money(ledger: funding.Ledger | None) -> str:
     if ledger is None:
         return "No ledger is printed."
-    return (
-        f"Left by its ledger: {words.listed(f'{words.pounds(fund.computed_pence)} of {words.lower(fund.title)}' for fund in ledger.funds)}."
-    )
+    return f"Left by its ledger: {words.listed(f'{words.pounds(fund.computed_pence)} for {words.lower(fund.title)}' for fund in ledger.funds)}."
 
 
 def _panel_source(reports: pd.DataFrame) -> str:
     if reports.empty:
         return "No report known at this date"
-    kind = "Report" if len(reports) == 1 else "Reports"
-    return f"{kind} {words.listed(sorted(reports['code']))}, {words.listed(reports.sort_values('meeting_date')['date_shown'])}"
+    dated = [f"{row.code} ({row.date_shown})" for row in records(reports.sort_values("meeting_date"))]
+    return f"{words.noun(len(dated), 'Report')} {words.listed(dated)}"

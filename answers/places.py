@@ -29,9 +29,17 @@ NO_ORDER = "none mentioned"
 TRACE = "unknown"
 TO_CHECK = (rules.EXPIRES_SOON, rules.EXPIRED, rules.CHECK_DATES)
 TOP_WARDS = 8
-MAP_PIXELS = (490, 420)  # the space that the outlines are fitted into
+MAP_PIXELS = (440, 360)  # the space that the outlines are fitted into
 CLOSE = 0.12  # degrees: rings nearer than this would have their names on top of each other
-TOWNS = ("Lowestoft", "Ipswich", "Stowmarket", "Sudbury", "Newmarket", "Felixstowe", "Bournemouth", "Poole", "Christchurch")
+
+
+@dataclass(frozen=True)
+class County:
+    """Recorded anti-social behaviour in the districts of one county; levels are not comparable between counties."""
+
+    heading: str
+    table: Table
+    note: str
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ class Places:
     wards: Table
     all_wards: Table
     all_wards_heading: str
-    districts: Table
+    wards_note: str
+    districts: tuple[County, ...]
     recorded_note: str
     conflicts: Table
 
@@ -79,7 +88,8 @@ def _answer(version: str, audience: Audience, selection: Selection, region: str 
     shown = region if region in regions else next(iter(regions), None)
     inside = regions[shown] if shown else ()
     address = f"{geometry}?v={version.rsplit('#', 1)[1]}" if geometry else None
-    drawn = _map(outlines, inside, wards[wards["district"].isin(inside)], orders, address, selection) if inside else None
+    here = wards[wards["district"].isin(inside)]
+    drawn = _map(outlines, inside, here, orders, address, selection) if inside else None
     held = orders[orders["kind"] != NO_ORDER]
     named = held[held["kind"] == "ASB"]
     undated = named[named["last_day"].isna()]
@@ -88,20 +98,21 @@ def _answer(version: str, audience: Audience, selection: Selection, region: str 
         short=_short(named, undated),
         regions=tuple(regions),
         map=drawn,
-        map_heading=_map_heading(wards[wards["district"].isin(inside)]),
-        orders=_orders(held),
+        map_heading=_map_heading(here),
+        orders=_orders(held, audience),
         orders_note=_orders_note(orders),
         orders_source=evidence.opened(orders, figure="place", printed="status_as_published", detail=("kind", "last_event_as_published")),
         named_orders=len(named),
         undated_orders=len(undated),
         undated_places=tuple(undated["place"].str.split(", ").str[0]),
-        undated_owners=words.listed(f"{area} Council" for area in undated["area"].unique()),
+        undated_owners=_owners(undated, audience),
         undated_source=evidence.label(undated),
         orders_to_check=int(named["status"].isin(TO_CHECK).sum()),
-        wards=_wards(wards[wards["district"].isin(inside)].head(TOP_WARDS)),
-        all_wards=_wards(wards),
-        all_wards_heading=f"All {len(wards)} wards by recorded ASB",
-        districts=_districts(incidents, places, audience),
+        wards=_wards(here.head(TOP_WARDS)),
+        all_wards=_wards(here),
+        all_wards_heading=f"{words.count(len(here), 'ward')}{f' of {_plain_county(shown)}' if shown else ''} by recorded ASB",
+        wards_note=_wards_note(here),
+        districts=tuple(_county(county, incidents[incidents["district"].isin(held)], held, audience) for county, held in regions.items()),
         recorded_note=_recorded_note(wards, regions, outlines),
         legend=":gray-badge[● Ward: area by recorded incidents] :gray-badge[○ Protection order: area not drawn in the source]",
         no_map=_no_map(selection, audience),
@@ -134,14 +145,15 @@ def _day(value: pd.Timestamp) -> date | None:
     return None if pd.isna(value) else value.date()
 
 
-def _orders(orders: pd.DataFrame) -> Table:
+def _orders(orders: pd.DataFrame, audience: Audience) -> Table:
+    shown = queries.reports(current.engine(), audience=audience).set_index("code")["date_shown"]
     ranked = orders.assign(rank=orders["kind"].map({"ASB": 0, "dog fouling": 1}).fillna(0).where(orders["kind"] != TRACE, 2)).sort_values(
         "rank", kind="stable"
     )
     rows = []
     for row in records(ranked):
         said = row.last_event_as_published if pd.notna(row.last_event_as_published) else row.status_as_published
-        reported = f"Last reported {words.month(row.known_from)}"
+        reported = f"Last reported {shown.get(row.source, words.month(row.known_from))}"
         last = f"{words.upper(words.plain(str(said)))}  \n:gray[{reported}]"
         rows.append((lines(words.plain(row.place), words.plain(str(row.kind))), _status(row), last))
     return Table(pd.DataFrame(rows, columns=["Place", "Status", "Last said"]), alt="Protection orders with status and what was last said")
@@ -156,6 +168,8 @@ BADGES = {
 
 
 def _status(row: Any) -> str:
+    if row.kind == TRACE:
+        return theme.missing("Not known")
     badge = BADGES.get(row.status, f":gray-badge[:material/gavel: {row.status}]")
     if row.last_day is not None:
         return f"{badge}  \n:gray[to {words.day(row.last_day)}]"
@@ -176,9 +190,9 @@ def _sentence(held: pd.DataFrame, orders: pd.DataFrame) -> str:
     text = f"Reports name **{words.spelled(len(named))} place{'s' if len(named) != 1 else ''} with a protection order** against anti-social behaviour"
     if undated.empty:
         ending = int(named["status"].isin(TO_CHECK).sum())
-        return f"{text}; **{words.spelled(ending)}** of them end within {rules.EXPIRES_SOON_DAYS} days, have ended, or have dates to check."
+        return f"{text}; **{words.spelled(ending) if ending else 'none'}** of them {words.noun(ending, 'ends', 'end')} within {rules.EXPIRES_SOON_DAYS} days, {words.noun(ending, 'has ended, or has', 'have ended, or have')} dates to check."
     for (event, end), group in undated.dropna(subset="implied_end_as_derived").groupby(["last_event", "implied_end_as_derived"]):
-        text += f". {words.spelled(len(group)).capitalize()} were extended in {event} for three years, to {end}"
+        text += f". {words.spelled(len(group)).capitalize()} {words.noun(len(group), 'was', 'were')} extended in {event} for three years, to {end} by our reckoning"
     return f"{text}; **no report gives the day**, or an area on a map."
 
 
@@ -187,10 +201,17 @@ def _short(named: pd.DataFrame, undated: pd.DataFrame) -> str:
     if named.empty:
         return "No protection order is named."
     if undated.empty:
-        return f"{words.spelled(len(named)).capitalize()} protection orders are reported with their end dates."
+        ending, all_named = int(named["status"].isin(TO_CHECK).sum()), words.spelled(len(named))
+        return f"Of {all_named} protection orders, **{words.spelled(ending) if ending else 'none'}** {words.noun(ending, 'ends', 'end')} soon, {words.noun(ending, 'has', 'have')} ended or {words.noun(ending, 'needs', 'need')} checking."
     if len(undated) == len(named):
-        return f"No end date is given for **any of {words.spelled(len(named))} protection orders** against anti-social behaviour."
-    return f"No end date is given for **{words.spelled(len(undated))} of {words.spelled(len(named))} protection orders** against anti-social behaviour."
+        return f"No end date is given for the protection orders at **any of {words.spelled(len(named))} places**."
+    return f"No end date is given for the protection orders at **{words.spelled(len(undated))} of {words.spelled(len(named))} places**."
+
+
+def _owners(undated: pd.DataFrame, audience: Audience) -> str:
+    """The councils whose reports name the orders."""
+    councils = queries.reports(current.engine(), audience=audience).set_index("code")["council"]
+    return words.listed(sorted(set(undated["source"].map(councils).dropna())))
 
 
 def _orders_note(orders: pd.DataFrame) -> str:
@@ -216,14 +237,15 @@ def _map(
     shapes = {row.area: json.loads(row.geometry) for row in records(outlines)}
     if not any(place in shapes for place in inside):
         return None
-    named = outlines[outlines["area"].isin(inside) & ~outlines["area"].isin(TOWNS)]
+    towns = _towns(shapes, inside)
+    named = outlines[outlines["area"].isin(inside) & ~outlines["area"].isin(towns["name"])]
     layers = Layers(
         geometry=address or feature_collection(outlines),
         chosen=[area in inside for area in outlines["area"]],
         districts=pd.DataFrame({"name": named["area"].str.upper(), "lon": named["label_lon"], "lat": named["label_lat"]}),
         wards=wards,
         orders=_order_places(orders),
-        towns=_towns(shapes, inside),
+        towns=towns,
     )
     deck = maps.places(layers, view=_fit([shapes[place] for place in inside if place in shapes]), colours=theme.colours(selection.dark))
     return Map(deck, alt=_map_alt(wards, layers.orders))
@@ -293,7 +315,7 @@ def _towns(shapes: dict[str, dict], inside: tuple[str, ...]) -> pd.DataFrame:
     points = [point for place in inside if place in shapes for point in _points(shapes[place])]
     lons, lats = zip(*points, strict=True)
     near = positions["lon"].between(min(lons), max(lons)) & positions["lat"].between(min(lats), max(lats))
-    towns = positions[near & positions["place"].isin(TOWNS)]
+    towns = positions[near & positions["named_on_map"]]
     return towns.rename(columns={"place": "name"})[["name", "lon", "lat"]]
 
 
@@ -328,14 +350,15 @@ def _wards(wards: pd.DataFrame) -> Table:
     return Table(frame, alt="Recorded anti-social behaviour by ward, most first", numeric={"Incidents": "number"})
 
 
-def _districts(incidents: pd.DataFrame, places: tuple[str, ...], audience: Audience) -> Table:
+def _county(county: str, incidents: pd.DataFrame, places: tuple[str, ...], audience: Audience) -> County:
     """Recorded ASB by district over the 12 months to the last one held, with the rate per 1,000 residents and its interval."""
     residents = queries.population(current.engine(), districts=places, measure=POPULATION, audience=audience)
     population = residents.set_index("area")["population"]
-    rows = []
+    rows, note = [], "No month of recorded anti-social behaviour is held, or none was known at this date."
     if len(incidents):
         last = incidents["month"].max()
         year = incidents[incidents["month"] > last - pd.DateOffset(months=12)]
+        note = f"12 months to {words.month(last)}. Recorded by the police: data.police.uk. Residents: {POPULATION}, Office for National Statistics."
         for place, months in year.groupby("district"):
             total, held = int(months["incidents"].sum()), months["month"].nunique()
             if held == 12 and place in population:
@@ -345,21 +368,32 @@ def _districts(incidents: pd.DataFrame, places: tuple[str, ...], audience: Audie
                 rows.append((f"**{place}**", total, math.nan, f"{held} of 12 months held"))
     columns = ["District", "Incidents", "Rate per 1,000 residents", "95% interval"]
     numeric = {"Incidents": "number", "Rate per 1,000 residents": "rate"}
-    return Table(pd.DataFrame(rows, columns=columns), alt="Recorded anti-social behaviour by district with rate", numeric=numeric)
+    table = Table(pd.DataFrame(rows, columns=columns), alt="Recorded anti-social behaviour by district with rate", numeric=numeric)
+    return County(f"Recorded ASB by district: {_plain_county(county)}", table, note)
+
+
+def _plain_county(county: str) -> str:
+    """Suffolk (county) -> Suffolk."""
+    return county.split(" (")[0]
+
+
+def _wards_note(wards: pd.DataFrame) -> str:
+    if wards.empty:
+        return ""
+    first, last = wards["first"].min(), wards["last"].max()
+    return f"{words.month(first)} to {words.month(last)}. Recorded by the police: data.police.uk, counted by ward from approximate points."
 
 
 def _recorded_note(wards: pd.DataFrame, regions: Iterable[str], outlines: pd.DataFrame) -> str:
     if wards.empty:
         return "No recorded anti-social behaviour by ward is held for this selection, or none was known at the chosen date."
-    months = words.count(int(wards["months"].max()), "month")
-    apart = words.listed(regions)
+    apart = [_plain_county(county) for county in regions]
     text = (
-        f"Recorded ASB by ward over {months}. Approximate: police.uk moves each incident to a nearby point, and a ward counts the points in it. "
-        "Recorded, not all, anti-social behaviour; not a picture of any one street, or of any order's effect. Rates are by district, per 1,000 "
-        f"residents ({POPULATION}); no population of wards is held."
+        "Approximate: police.uk moves each incident to a nearby point, and a ward counts the points in it. Recorded, not all, anti-social "
+        "behaviour; not a picture of any one street, or of any order's effect. Rates are by district; no population of wards is held."
     )
-    if " and " in apart:
-        text += f" Recording differs between forces: do not compare levels in {apart}."
+    if len(apart) > 1:
+        text += f" Recording differs between forces: do not compare levels between {words.listed(apart)}."
     if (outlines["kind"] == "schematic").any():
         text += " Outlines are schematic, drawn for this dashboard, not for measurement."
     return text

@@ -19,7 +19,8 @@ from views import theme, words
 from views.tables import Table, lines, marked, records
 
 NOT_STATED = "Not stated"
-NOT_LISTED = ":gray[Not a priority]"
+GOING_WELL = ("On track", "Complete", "Green")  # stated words that an evidence check of Red stands against
+NOT_LISTED = ":gray[Not listed]"
 NO_PLAN = ":gray[No plan seen]"
 NO_REPORT = ":gray[No report known]"
 # headings that a report prints near its priorities and that are not the partnership's own priorities
@@ -53,16 +54,15 @@ class Plan:
     cells: dict[str, str]
     sections: tuple[Section, ...]
     rows: int
-    activities: int
     stated: int
-    assessed: int
     dated: int
     priorities: int
     assessed_priorities: int
     greys: Table
     kpis: int
     kpis_with_number: int
-    without_kpi: int
+    reds: tuple[str, ...]
+    contrary: tuple[str, ...]
     kpi_finding: str
     source: str
 
@@ -77,7 +77,6 @@ class Priorities:
     mark: str
     plans: tuple[Plan, ...]
     without: str
-    without_names: tuple[str, ...]
     example: Plan | None
     parameters: str
     conflicts: Table
@@ -93,15 +92,15 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Prioritie
     scope = current.scope(selection, audience)
     partnerships = current.partnerships(selection, audience)
     plans = tuple(plan for row in records(partnerships) if (plan := _plan(row, scope)))
-    without = [row.short_name for row in records(partnerships) if row.code not in {plan.partnership for plan in plans}]
+    planned = {plan.partnership for plan in plans}
+    without, unreported = current.unreported((row for row in records(partnerships) if row.code not in planned), scope)
     page = Priorities(
-        sentence=_sentence(plans, without),
+        sentence=_sentence(plans, without, unreported),
         matrix=plans[0].overview if len(partnerships) == len(plans) == 1 else _matrix(partnerships, plans, scope),
         key=theme.rag_key(),
         mark=theme.fictional(),
         plans=plans,
-        without_names=tuple(without),
-        without=_without(without, selection.as_at),
+        without=_without(without, unreported, scope),
         example=_example(selection, audience),
         parameters=_parameters(),
         conflicts=disagreements(scope, "plan"),
@@ -133,22 +132,21 @@ def _plan(partnership: Any, scope: Scope) -> Plan | None:
         owner=partnership.name,
         fictional=partnership.fictional,
         as_at=as_at,
-        heading=f"{partnership.short_name}: {len(judged)} plan rows, and what keeps them from being assessed",
+        heading=f"{partnership.short_name}: {words.count(len(judged), 'plan row')}, and why some cannot be assessed",
         judged=f"Judged as at {words.day(as_at)}{'' if scope.as_at else ', the date of its last report'}. Ages are counted to that day.",
         overview=_overview(priorities),
         cells={row.key: f"{row.stated}  \n{row.check}" for row in records(priorities)},
         sections=tuple(_section(partnership.code, key, group, kpis, titles, as_at) for key, group in _ordered(judged)),
         rows=len(judged),
-        activities=len(activities),
         stated=int(judged["stated_status"].notna().sum()),
-        assessed=rag.assessed(activities["status"])[0],
         dated=int(judged["period_end"].notna().sum()),
         priorities=len(priorities),
         assessed_priorities=int((priorities["status"] != rag.GREY).sum()),
         greys=_greys(activities),
         kpis=len(in_plan),
         kpis_with_number=int(in_plan["target"].notna().sum()),
-        without_kpi=int((~activities["action"].isin(in_plan["action"])).sum()),
+        reds=tuple(priorities.loc[priorities["status"] == rag.RED, "title"]),
+        contrary=tuple(priorities.loc[(priorities["status"] == rag.RED) & priorities["stated"].isin(GOING_WELL), "title"]),
         kpi_finding=_kpi_finding(activities, in_plan),
         source=evidence.label(actions),
     )
@@ -217,9 +215,7 @@ def _section(partnership: str, key: str, group: pd.DataFrame, kpis: pd.DataFrame
     n, m = rag.assessed(group["status"])
     kind = "action" if group["kind"].iloc[0] == "priority" else "theme row"
     lead = group["priority_lead"].dropna()
-    summary = (
-        f"{words.count(m, kind)}; {n} of {m} could be assessed; priority lead: {words.plain(lead.iloc[0]) if len(lead) else 'none set'}."
-    )
+    summary = f"Priority lead: {words.plain(lead.iloc[0]) if len(lead) else 'none set'}."
     rows = [_action(row, kpis[kpis["action"] == row["action"]]) for _, row in group.iterrows()]
     frame = pd.DataFrame(rows, columns=["Action", "Stated status", "Evidence check", "Last update"])
     title = titles[key]
@@ -296,7 +292,7 @@ def _kpi_finding(activities: pd.DataFrame, kpis: pd.DataFrame) -> str:
 
 
 def _matrix(partnerships: pd.DataFrame, plans: tuple[Plan, ...], scope: Scope) -> Table:
-    """Priority by partnership: stated status over evidence check; or that no plan was seen; or that it is not a priority."""
+    """Priority by partnership: stated status over evidence check; or that no plan was seen; or that it is not listed."""
     engine = current.engine()
     crosswalk = queries.crosswalk(engine, audience=scope.audience)
     keys = crosswalk[crosswalk["in_matrix"]].set_index("key")["title"]
@@ -339,21 +335,24 @@ def _example(selection: Selection, audience: Audience) -> Plan | None:
     return marked(_plan(row, Scope(code, None, selection.priority or None, None, audience)))
 
 
-def _sentence(plans: tuple[Plan, ...], without: list[str]) -> str:
+def _sentence(plans: tuple[Plan, ...], without: list[str], unreported: list[str]) -> str:
     if not plans:
-        return f"No action plan of {words.listed(without) or 'this selection'} was seen, so **no priority can be assessed**."
+        if unreported and not without:
+            return "**No report is known** for this selection at this date, so no priority can be assessed."
+        return "No action plan was seen for this selection, so **no priority can be assessed**."
     text = " ".join(_said(plan) for plan in plans)
     if without:
-        text += f" No action plan of {words.listed(without)} was seen."
+        text += f" No action plan was seen for {words.spelled(len(without))} other {words.noun(len(without), 'partnership')}."
     return text
 
 
 def _said(plan: Plan) -> str:
-    name = "The demonstration partnership" if plan.fictional else plan.name
-    if plan.stated == 0:
-        first = f"{name}'s report prints **no status for any of its {plan.rows} plan rows**."
+    if plan.fictional:
+        first = f"The demonstration partnership states a status for **{plan.stated} of {plan.rows} plan rows**."
+    elif plan.stated:
+        first = f"{plan.name} states a status for **{plan.stated} of {plan.rows} plan rows**."
     else:
-        first = f"{name} states a status for **{plan.stated} of {plan.rows} plan rows**."
+        first = f"The text of {plan.name}'s report shows **no status for any of {words.count(plan.rows, 'plan row')}**; colours, if any, did not survive."
     if plan.assessed_priorities == 0:
         none = f"none of {words.spelled(plan.priorities)} priorities can" if plan.priorities != 1 else "its one priority cannot"
         return f"{first} From the evidence printed, **{none} be assessed**."
@@ -361,11 +360,27 @@ def _said(plan: Plan) -> str:
     return f"{first} From the evidence printed, **{of_all} can be assessed**."
 
 
-def _without(names: list[str], as_at: date | None) -> str:
-    if not names:
+def _without(without: list[str], unreported: list[str], scope: Scope) -> str:
+    text = ""
+    if without:
+        text += (
+            f"No action plan is held of: {'; '.join(without)}. A return of actions with lead, due date, target and result would fill "
+            f"this table. {_appendices(without, scope)}"
+        )
+    if unreported:
+        text += f"No report of these is known at this date: {'; '.join(unreported)}."
+    return text.strip()
+
+
+def _appendices(names: list[str], scope: Scope) -> str:
+    """What the documents of these partnerships name as appendices and do not carry in their text."""
+    reports = queries.reports(current.engine(), as_at=scope.as_at, audience=scope.audience)
+    held, named_there = reports["appendices_in_text"].fillna("none"), reports["appendices_listed"].fillna("none")
+    listed = reports[reports["short_name"].isin(names) & (held == "none") & (named_there != "none")]
+    if listed.empty:
         return ""
-    known = f" known by {words.day(as_at)}" if as_at else ""
-    return f"No action plan of {words.listed(names)}{known} is held. A return of actions with lead, due date, target and result would fill this table."
+    named = "; ".join(f"report {row.code} ({row.council}): {row.appendices_listed}" for row in records(listed))
+    return f"Appendices that the reports list and that are not held: {words.plain(named)}. "
 
 
 def _parameters() -> str:

@@ -19,11 +19,12 @@ from store import queries
 from store.scope import Audience, Scope
 from views import charts, theme, words
 from views.charts import Chart
-from views.tables import Table, lines, marked
+from views.tables import Table, lines, marked, records
 
 ASB = "Anti-social behaviour"
 PEOPLE_UNITS = ("referrals", "calls")
 WINDOW_MONTHS = 12
+DISTRICTS_ACROSS = 3
 MARK = theme.fictional()
 FEWEST_POINTS = 5  # below this the numbers are given and no line is drawn: DOMAIN rule 8 of the charts
 
@@ -46,7 +47,7 @@ class Series:
     subtitle: str
     panels: tuple[Panel, ...]
     note: str
-    table: Table
+    tables: tuple[Table, ...]
     fictional: bool
 
 
@@ -96,7 +97,7 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
         figures=_figures(counts),
         figures_source=evidence.opened(counts, figure="measure", printed="value_as_published", detail=("area", "period_as_published")),
         others=_figures(others),
-        others_heading=f"{words.count(len(others), 'other published figure')}: training, campaigns, services",
+        others_heading=words.count(len(others), "other published figure"),
         others_source=evidence.opened(others, figure="measure", printed="value_as_published", detail=("area", "period_as_published")),
         would_fill=_would_fill(counts, monthly),
         measures=measures,
@@ -145,7 +146,10 @@ def _recorded(incidents: pd.DataFrame, category: str, selection: Selection, audi
         subtitle=f"Incidents recorded by the police each month, {span}. Each chart has its own scale from 0.",
         panels=panels,
         note=_recorded_note(wide, start, audience),
-        table=_months_table(wide, f"Recorded {category.lower()} by month and district"),
+        tables=_months_tables(
+            wide.map(lambda value: "Not held" if pd.isna(value) else words.number(value)),
+            f"Recorded {category.lower()} by month and district",
+        ),
         fictional=False,
     )
 
@@ -177,7 +181,8 @@ def _verdict(series: pd.Series) -> str:
         return f"{months} held: too few points to judge; the numbers are in the table below."
     peak, low, last = int(held.argmax()), int(held.argmin()), len(held) - 1
     highest, lowest, latest = (f"{words.number(held.iloc[at])} in {words.month(held.index[at])}" for at in (peak, low, last))
-    return f"Highest {highest}, lowest {lowest}; {latest}."
+    now = "" if last in (peak, low) else f"; {latest}"
+    return f"Highest {highest}, lowest {lowest}{now}."
 
 
 def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, audience: Audience) -> str:
@@ -198,11 +203,15 @@ def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, audience: Audience) 
     )
 
 
-def _months_table(wide: pd.DataFrame, alt: str) -> Table:
+def _months_tables(wide: pd.DataFrame, alt: str) -> tuple[Table, ...]:
+    """Months, newest first, by district: a few districts to a table, so that it fits a phone."""
     newest = wide.sort_index(ascending=False)
-    frame = newest.map(lambda value: "Not held" if pd.isna(value) else words.number(value))
-    frame.insert(0, "Month", [f"**{words.month(month)}**" for month in newest.index])
-    return Table(frame.reset_index(drop=True), alt=alt)
+    months = [f"**{words.month(month)}**" for month in newest.index]
+    parts = [newest.iloc[:, at : at + DISTRICTS_ACROSS] for at in range(0, newest.shape[1], DISTRICTS_ACROSS)]
+    frames = [part.reset_index(drop=True) for part in parts]
+    for frame in frames:
+        frame.insert(0, "Month", months)
+    return tuple(Table(frame, alt=alt) for frame in frames)
 
 
 # Monthly returns
@@ -225,15 +234,14 @@ def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection) ->
         else _panel(place, wide[place], measure.lower(), start, last, selection, fictional=fictional)
         for place in wide.columns
     )
-    words_table = shown.pivot(index="period_start", columns="area", values="shown").sort_index(ascending=False)
-    frame = words_table.map(lambda value: value if isinstance(value, str) else words.number(value)).map(words.plain)
-    frame.insert(0, "Month", [f"**{words.month(month)}**" for month in words_table.index])
+    cells = shown.pivot(index="period_start", columns="area", values="shown")
+    cells = cells.map(lambda value: words.plain(value) if isinstance(value, str) else words.number(value))
     return Series(
         heading=f"{measure}, by district",
         subtitle=f"{chosen['unit'].iloc[0].capitalize()} a month, {words.month(start)} to {words.month(last)}. Each chart has its own scale from 0.",
         panels=panels,
         note=_small_numbers_note(shown),
-        table=Table(frame.reset_index(drop=True), alt=f"{measure} by month and district"),
+        tables=_months_tables(cells, f"{measure} by month and district"),
         fictional=fictional,
     )
 
@@ -281,8 +289,8 @@ def _figures(figures: pd.DataFrame) -> Table:
         )
         for _, row in figures.sort_values(["source", "figure"]).iterrows()
     ]
-    frame = pd.DataFrame(rows, columns=["Figure", "Area as printed", "Period as printed", "Number as printed"])
-    return Table(frame, alt=f"{len(frame)} figures as printed in the reports")
+    frame = pd.DataFrame(rows, columns=["Figure", "Area", "Period as printed", "Number as printed"])
+    return Table(frame, alt=f"{words.count(len(frame), 'figure')} as printed in the reports")
 
 
 def _would_fill(figures: pd.DataFrame, monthly: pd.DataFrame) -> str:
@@ -291,39 +299,39 @@ def _would_fill(figures: pd.DataFrame, monthly: pd.DataFrame) -> str:
     if figures.empty:
         return "No report of this selection prints a figure of referrals or calls. A monthly return by district would start the trend here."
     counted = figures[figures["unit"].isin(PEOPLE_UNITS)]
-    whose = words.listed(sorted(counted["measure"].unique()))
+    whose = words.listed(words.lower(measure) for measure in sorted(counted["measure"].unique()))
     return (
-        f"One figure is not a trend. A monthly return by district of {words.lower(whose)} from the county council or the service's "
+        f"One figure is not a trend. A monthly return by district of {whose} from the county council or the service's "
         "provider would draw it here: one row a district and month, twelve months or more. Joint figures stay joint; they are not split."
     )
 
 
 def _sentence(recorded: Series | None, incidents: pd.DataFrame, category: str, figures: pd.DataFrame, returned: Series | None) -> str:
-    parts = []
     if returned is not None and recorded is None:
-        months = words.count(len(returned.table.frame), "month")
-        return f"The demonstration partnership returns **{months}** of {returned.heading.replace(', by district', '').lower()} for each district: a trend can be drawn."
-    if recorded is not None:
-        parts.append(_recorded_sentence(incidents[incidents["category"] == category], category))
-    if len(figures):
-        parts.append(
-            f"Referrals and calls are printed as **{words.spelled(len(figures))} single figure{'s' if len(figures) != 1 else ''}**, so no trend can be drawn from them."
-        )
-    else:
-        parts.append("**No figure of referrals or calls is printed** for this selection.")
-    return " ".join(parts)
+        months, what = words.count(sum(len(table.frame) for table in returned.tables[:1]), "month"), returned.heading.split(",")[0]
+        return f"**{months}** of {words.lower(what)} are returned by district: a trend can be drawn where no month is withheld."
+    parts = [] if recorded is None else [_recorded_sentence(incidents[incidents["category"] == category], category)]
+    return " ".join([*parts, _figures_sentence(figures)])
+
+
+def _figures_sentence(figures: pd.DataFrame) -> str:
+    if figures.empty:
+        return "**No figure of referrals or calls is printed** for this selection."
+    counts, changes = figures[figures["unit"].isin(PEOPLE_UNITS)], figures[figures["unit"] == "percent change"]
+    text = f"Referrals and calls are printed as **{words.spelled(len(counts))} single {words.noun(len(counts), 'count')}**, so no trend can be drawn"
+    for change in records(changes):
+        text += f"; one report states a {words.lower(change.measure)} of {change.value_as_published}, {change.period_as_published}"
+    return text + "."
 
 
 def _recorded_sentence(chosen: pd.DataFrame, category: str) -> str:
     last = chosen["month"].max()
-    if len(chosen["month"].unique()) < FEWEST_POINTS:
-        return f"Of recorded {category.lower()}, too few months are held to judge."
     year = chosen[chosen["month"] > last - pd.DateOffset(months=WINDOW_MONTHS)]
-    places = chosen["district"].nunique()
-    if places == 1:
-        whole = (
-            f"{words.number(year['incidents'].sum())} incidents of {category.lower()} were recorded in the 12 months to {words.month(last)}"
-        )
-        if year["month"].nunique() == WINDOW_MONTHS:
-            return f"**{whole}**; with one year, season cannot be told from change."
-    return f"Recorded {category.lower()} is held for **{words.spelled(places)} district{'s' if places != 1 else ''}** to {words.month(last)}; with one year, season cannot be told from change."
+    months = year.groupby("district")["month"].nunique()
+    if months.max() < FEWEST_POINTS:
+        return f"Of recorded {category.lower()}, too few months to {words.month(last)} are held to judge."
+    if len(months) == 1 and months.iloc[0] == WINDOW_MONTHS:
+        total = words.number(year["incidents"].sum())
+        return f"**{total} incidents of {category.lower()} were recorded in the 12 months to {words.month(last)}**; with one year, season cannot be told from change."
+    places = f"{words.spelled(len(months))} {words.noun(len(months), 'district')}"
+    return f"Recorded incidents of {category.lower()} are held for **{places}** to {words.month(last)}; with one year, season cannot be told from change."

@@ -45,10 +45,8 @@ def answer(selection: Selection, audience: Audience = "public") -> Sources:
 def _answer(version: str, audience: Audience, selection: Selection) -> Sources:
     engine, scope = current.engine(), current.scope(selection, audience)
     partnerships = current.partnerships(selection, audience)
-    reports = queries.reports(engine, audience=audience)
+    reports = queries.reports(engine, as_at=scope.as_at, audience=audience)
     reports = reports[reports["partnership"].isin(partnerships["code"])]
-    if scope.as_at is not None:
-        reports = reports[reports["known_from"] <= pd.Timestamp(scope.as_at)]
     conflicts = disagreements(scope)
     page = Sources(
         sentence=_sentence(len(reports), conflicts),
@@ -68,11 +66,12 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Sources:
 
 
 def _sentence(documents: int, conflicts: Table) -> str:
-    disagree = len(conflicts.frame)
-    return (
-        f"Everything shown comes from **{words.count(documents, 'report')}** and from open data. In **{words.count(disagree, 'place')}** "
-        "statements disagree; both sides are shown and neither is corrected."
-    )
+    disagree = words.count(len(conflicts.frame), "place")
+    held = f"Everything shown comes from **{words.count(documents, 'report')}** and from open data."
+    if documents == 0:
+        held = "**No report** of this selection's own is known; what is shown comes from open data, and from reports on a wider area where there are any."
+    care = f"In **{disagree}** sources disagree or need care; both sides are shown." if conflicts else "No disagreement is held for it."
+    return f"{held} {care}"
 
 
 def _documents(reports: pd.DataFrame) -> Table:

@@ -44,11 +44,14 @@ for ledger in page.ledgers:
     with served:
         st.header("Which priorities the spending served", anchor=False)
         st.table(**ledger.priorities.arguments())
+        st.caption("Entries are matched to priorities here, by their titles; the ledger names none.")
     with bought:
         st.header("What the money bought", anchor=False)
         if ledger.bought:
             st.table(**ledger.bought.arguments())
-            st.caption("Results that the document prints beside the entry; cost of each derived here.")
+            st.caption(
+                "Results that the document prints beside the entry. The last column is the listed sum divided by the number; other costs are not known."
+            )
         else:
             st.caption("No result is printed beside an entry of this ledger.")
 
@@ -61,5 +64,5 @@ if page.other:
     with st.expander(page.other_source.label, key="source_other"):
         st.table(**page.other_source.table.arguments())
 if page.conflicts:
-    with st.expander(f"Sources disagree about money in {len(page.conflicts.frame)} places", key="table_conflicts"):
+    with st.expander(page.conflicts.alt, key="table_conflicts"):
         st.table(**page.conflicts.arguments())

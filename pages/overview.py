@@ -30,13 +30,14 @@ with soon:
     st.header("Planned at the last report", anchor=False)
     if page.due:
         st.table(**page.due.arguments())
+        st.caption(page.due_note)
     else:
         st.caption("No dated event after the report is printed for this selection.")
     with st.expander(page.due_source.label, key="source_due"):
         st.table(**page.due_source.table.arguments())
 
 st.header(page.panels_heading, anchor=False)
-for column, panel in zip(st.columns(len(page.panels)), page.panels, strict=True):
+for column, panel in zip(st.columns(max(len(page.panels), 1)), page.panels, strict=False):
     prefix = "demo" if panel.fictional else "panel"
     with column.container(border=True, key=f"{prefix}_{panel.key}", height="stretch"):
         st.subheader(panel.title, anchor=False)

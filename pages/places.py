@@ -28,6 +28,7 @@ with left:
         st.header("Wards with most recorded ASB", anchor=False)
         with st.container(key="table_top_wards"):
             st.table(**page.wards.arguments())
+        st.caption(page.wards_note)
 with right:
     st.header("Protection orders", anchor=False)
     if page.orders:
@@ -37,13 +38,16 @@ with right:
     with st.expander(page.orders_source.label, key="source_orders"):
         st.table(**page.orders_source.table.arguments())
 
-if page.districts:
-    st.header("Recorded ASB by district", anchor=False)
-    with st.container(key="figures_districts"):
-        st.table(**page.districts.arguments())
+for at, county in enumerate(page.districts):
+    st.header(county.heading, anchor=False)
+    if county.table:
+        with st.container(key=f"figures_districts_{at}"):
+            st.table(**county.table.arguments())
+    st.caption(county.note)
 if page.all_wards:
     with st.expander(page.all_wards_heading, key="table_wards"):
         st.table(**page.all_wards.arguments())
+        st.caption(page.wards_note)
 if page.conflicts:
-    with st.expander(f"Sources disagree about places in {len(page.conflicts.frame)} places", key="table_conflicts"):
+    with st.expander(page.conflicts.alt, key="table_conflicts"):
         st.table(**page.conflicts.arguments())

@@ -12,7 +12,9 @@ with st.container(key="answer"):
     st.markdown(page.sentence)
 
 st.header("Status by priority and partnership", anchor=False)
-st.caption("In each cell: what the partnership states, then our evidence check and how many of its actions could be assessed.")
+st.caption(
+    "In each cell: what the partnership states, then our evidence check and how many of its actions could be assessed. “Not listed” means not under this name; Sources and method has the names over time."
+)
 st.markdown(page.key)
 if page.matrix:
     with st.container(key="table_matrix"):
@@ -36,7 +38,7 @@ for plan in page.plans:
         st.caption(plan.judged)
     for section in plan.sections:
         with st.expander(section.title, key=f"section_{section.key}", expanded=len(plan.sections) == 1):
-            st.caption(section.summary)
+            st.caption(f"{section.summary} Actions, objectives and updates are summarised here; a quarter counts from its last day.")
             st.table(**section.actions.arguments())
             with st.popover(section.source.label, type="tertiary"):
                 st.table(**section.source.table.arguments())
@@ -48,5 +50,5 @@ if page.example:
         st.table(**page.example.overview.arguments())
 
 if page.conflicts:
-    with st.expander(f"Sources disagree about the plans in {len(page.conflicts.frame)} places", key="table_conflicts"):
+    with st.expander(page.conflicts.alt, key="table_conflicts"):
         st.table(**page.conflicts.arguments())

@@ -30,7 +30,8 @@ def monthly(series: referrals.Series, measures: tuple[str, ...]) -> None:
     st.caption(series.subtitle)
     panels(series, "monthly")
     with st.expander("The numbers by month", key="table_monthly"):
-        st.table(**series.table.arguments())
+        for table in series.tables:
+            st.table(**table.arguments())
 
 
 chosen = selection.current()
@@ -46,7 +47,8 @@ if page.recorded:
     st.caption(page.recorded.subtitle)
     panels(page.recorded, "recorded")
     with st.expander("The numbers by month", key="table_recorded"):
-        st.table(**page.recorded.table.arguments())
+        for table in page.recorded.tables:
+            st.table(**table.arguments())
 
 if page.monthly:
     st.header(page.monthly.heading, anchor=False)
@@ -72,5 +74,5 @@ if page.others:
     with st.expander(page.others_source.label, key="source_others"):
         st.table(**page.others_source.table.arguments())
 if page.conflicts:
-    with st.expander(f"Sources disagree about figures in {len(page.conflicts.frame)} places", key="table_conflicts"):
+    with st.expander(page.conflicts.alt, key="table_conflicts"):
         st.table(**page.conflicts.arguments())

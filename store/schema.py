@@ -215,7 +215,7 @@ places = Table(
     _area(), _priority(), *_facts(),
 )  # fmt: skip
 place_positions = Table(
-    "place_positions", META, _key("place"), Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
+    "place_positions", META, _key("place"), Column("named_on_map", Boolean, nullable=False), Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
     _text("source"), _text("note"), _load(),
 )  # fmt: skip
 outlines = Table(

@@ -13,7 +13,10 @@ KNOWN = Known(
     fictional=("DEMO",),
     districts={None: ("Babergh", "East Suffolk"), "ESCSP": ("East Suffolk",), "WSCSP": ("Babergh",), "DEMO": ("Saltfen",)},
     priorities={"asb": "Anti-social behaviour", "fraud": "Fraud"},
-    meetings={None: {"2023-07-20": "20 July 2023, East Suffolk"}, "DEMO": {"2025-09-18": "18 September 2025"}},
+    meetings={
+        None: {"2023-07-20": "20 July 2023, East Suffolk", "2021-05-31": "mid-2021, West Suffolk"},
+        "DEMO": {"2025-09-18": "18 September 2025"},
+    },
 )
 NOTHING = (None, [], [], "latest")
 
@@ -73,6 +76,14 @@ def test_the_stores_own_names_in_the_address_are_chosen(at: AppTest):
         priority=("asb", "fraud"),
         as_at=date(2023, 7, 20),
         words="East Suffolk · all districts · Anti-social behaviour, Fraud · as known at 20 July 2023",
+    )
+
+
+@pytest.mark.parametrize("as_at", ["mid-2021, West Suffolk", "2021-05-31"])
+def test_meeting_without_a_day_is_named_as_its_report_names_it(at: AppTest, as_at: str):
+    asked(at, as_at=as_at)
+    assert read(at) == selection.Selection(
+        as_at=date(2021, 5, 31), words="All two partnerships · all districts · all priorities · as known at mid-2021"
     )
 
 

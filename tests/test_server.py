@@ -6,6 +6,7 @@ import logging
 import os
 import warnings
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -184,7 +185,9 @@ def start() -> None:
         async with server.lifespan(server.app):
             pass
 
-    asyncio.run(once())
+    # in a thread of its own: the browser tests' library keeps an event loop running in this one
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, once()).result()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ LABEL_PLACES: dict[str, dict[str, Any]] = {
     "right": {"align": "right", "dx": -16, "dy": -9},
     "left": {"align": "left", "dx": 9, "dy": 11},
 }
-NAMED_YEARS = "width < 420 ? 0 : 1"  # on a phone the names of the years would touch
+NAMED_YEARS = "width < 420 ? 0 : 1"  # on a phone every second name: they would touch
 
 
 @dataclass(frozen=True)
@@ -52,18 +52,12 @@ def burn_down(
     x, start, end = alt.X("date:T", axis=None), alt.X("start:T", axis=None), alt.X2("end:T")
     pounds = alt.Y("pounds:Q")
     y = alt.Y("pounds:Q", scale=alt.Scale(domain=_room(steps, stated), nice=False), axis=alt.Axis(labelExpr=theme.POUNDS))
-    shade = alt.Chart(years[years["shaded"]]).mark_rect(color=colours["band"]).encode(x=start, x2=end)
-    names = (
-        alt.Chart(years)
-        .mark_text(align="left", baseline="top", dx=6, dy=4, fontWeight=600, color=colours["mute"], opacity=alt.ExprRef(NAMED_YEARS))
-        .encode(x=start, y=alt.value(0), text="name:N")
-    )
     zero = alt.Chart(pd.DataFrame({"pounds": [0]})).mark_rule(color=colours["ink"], strokeWidth=1.5).encode(y=pounds)
     balance = alt.Chart(steps).encode(x=alt.X("date:T", scale=time, axis=None), y=y)
     dash = [6, 4] if fictional else [1, 0]
     line = balance.mark_line(interpolate="step-after", strokeWidth=2.5, strokeDash=dash, color=colours["spend"])
     point = balance.mark_point(filled=True, size=30, opacity=1, color=colours["spend"])
-    layers = [shade, zero, line, point]
+    layers = [*_years_behind(years, colours), zero, line, point]
     if len(spans):
         band = alt.Chart(spans).mark_rule(strokeWidth=7, opacity=0.45, color=colours["spend"])
         layers.append(band.encode(x=start, x2=end, y=pounds))
@@ -78,7 +72,19 @@ def burn_down(
         mark = said.mark_point(shape="triangle-down", size=110, filled=False, strokeWidth=2, opacity=1, color=colours["ink"])
         words_beside = said.mark_text(align="right", dx=-12, dy=16 if on_the_line else 6, fontWeight=700).encode(text="label:N")
         layers += [mark, words_beside]
-    return theme.dressed(alt.layer(*layers, names), colours, height=height, right=12)
+    return theme.dressed(alt.layer(*layers), colours, height=height, right=12)
+
+
+def _years_behind(years: pd.DataFrame, colours: theme.Colours) -> list[Any]:
+    """Every second financial year shaded, and the name of each at its start."""
+    start = alt.X("start:T", axis=None)
+    shade = alt.Chart(years[years["shaded"]]).mark_rect(color=colours["band"]).encode(x=start, x2="end:T")
+    layers = [shade]
+    for shaded, opacity in ((True, 1), (False, alt.ExprRef(NAMED_YEARS))):
+        named = years[years["shaded"] == shaded]
+        text = alt.Chart(named).mark_text(align="left", baseline="top", dx=6, dy=4, fontWeight=600, color=colours["mute"], opacity=opacity)
+        layers += [text.encode(x=start, y=alt.value(0), text="name:N")] if len(named) else []
+    return layers
 
 
 def _room(steps: pd.DataFrame, stated: pd.DataFrame) -> list[float]:

@@ -20,7 +20,7 @@ class Map:
 
     deck: pdk.Deck
     alt: str
-    height: int = 450
+    height: int = 390
 
     def arguments(self) -> dict[str, Any]:
         """What `st.pydeck_chart` is to be called with."""

@@ -35,23 +35,20 @@ def month(value: date) -> str:
     return f"{value:%B %Y}"
 
 
-def partial(value: str) -> str:
-    """A date known to the day, the month or the year: 2023-10-14, 2024-03 or 2023."""
-    parts = [int(part) for part in value.split("-")]
-    if len(parts) == 1:
-        return value
-    return month(date(parts[0], parts[1], 1)) if len(parts) == 2 else day(date(*parts))
-
-
 def listed(items: Iterable[str]) -> str:
     """a; a and b; a, b and c. A name that has a comma of its own stands last."""
     *most, last = sorted(items, key=lambda item: "," in item) or [""]
     return f"{', '.join(most)} and {last}" if most else last
 
 
+def noun(value: int, one: str, many: str | None = None) -> str:
+    """action for 1, actions for any other number."""
+    return one if value == 1 else many or one + "s"
+
+
 def count(value: int, one: str, many: str | None = None) -> str:
     """1 action; 8 actions."""
-    return f"{value:,} {one if value == 1 else many or one + 's'}"
+    return f"{value:,} {noun(value, one, many)}"
 
 
 def lower(text: str) -> str:

@@ -1,6 +1,6 @@
 """One function, one question, one tidy frame. Every condition is a bound parameter."""
 
-from store.queries.accountability import duties, events, recommendations, reviews, risks
+from store.queries.accountability import events, reviews
 from store.queries.figures import figures, population, recorded_incidents
 from store.queries.frame import areas, crosswalk, last_reports, partnerships, reports
 from store.queries.funding import funds, money, other_money, stated_balances
@@ -14,7 +14,6 @@ __all__ = [
     "conflicts",
     "crosswalk",
     "datasets",
-    "duties",
     "events",
     "figures",
     "funds",
@@ -32,12 +31,10 @@ __all__ = [
     "place_positions",
     "population",
     "priorities",
-    "recommendations",
     "recorded_asb_by_ward",
     "recorded_incidents",
     "reports",
     "reviews",
-    "risks",
     "stated_balances",
     "updates",
 ]

@@ -30,13 +30,13 @@ def crosswalk(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
     return frame(engine, select(*columns).where(seen_by(table, audience)).order_by(table.c.title))
 
 
-def reports(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
-    """Every document, newest first, with `fictional` from its partnership. `meeting_date` is a timestamp."""
+def reports(engine: Engine, *, as_at: date | None = None, audience: Audience = "public") -> pd.DataFrame:
+    """Every document known by `as_at`, newest first, with `fictional` from its partnership. `meeting_date` is a timestamp."""
     table, owner = schema.reports, schema.partnerships
     query = (
         select(table, owner.c.fictional, owner.c.short_name)
         .join(owner, table.c.partnership == owner.c.code)
-        .where(seen_by(table, audience), seen_by(owner, audience))
+        .where(known(table, Scope(as_at=as_at, audience=audience)), seen_by(owner, audience))
         .order_by(table.c.meeting_date.desc(), table.c.code)
     )
     return frame(engine, query, dates=("meeting_date", "period_start", "period_end", "known_from"))

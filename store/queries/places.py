@@ -27,17 +27,18 @@ def order_extensions(engine: Engine, scope: Scope) -> pd.DataFrame:
 def recorded_asb_by_ward(
     engine: Engine, *, districts: Sequence[str], as_at: date | None = None, audience: Audience = "public"
 ) -> pd.DataFrame:
-    """ward_code, ward, district, lon, lat, incidents (sum of the months held), months: most incidents first."""
+    """ward_code, ward, district, lon, lat, incidents (sum of the months held), months, first, last: most incidents first."""
     counts, wards = schema.recorded_asb_by_ward, schema.wards
     total = func.sum(counts.c.incidents).label("incidents")
+    months = (func.count().label("months"), func.min(counts.c.month).label("first"), func.max(counts.c.month).label("last"))
     query = (
-        select(wards.c.ward_code, wards.c.ward, wards.c.district, wards.c.lon, wards.c.lat, total, func.count().label("months"))
+        select(wards.c.ward_code, wards.c.ward, wards.c.district, wards.c.lon, wards.c.lat, total, *months)
         .join(counts, wards.c.ward_code == counts.c.ward_code)
         .where(known(counts, Scope(as_at=as_at, audience=audience)), seen_by(wards, audience), wards.c.district.in_(districts))
         .group_by(wards.c.ward_code, wards.c.ward, wards.c.district, wards.c.lon, wards.c.lat)
         .order_by(total.desc(), wards.c.ward)
     )
-    return frame(engine, query).astype({"incidents": int})
+    return frame(engine, query, dates=("first", "last")).astype({"incidents": int})
 
 
 def outlines(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
@@ -47,7 +48,7 @@ def outlines(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
 
 
 def place_positions(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
-    """place, lon, lat."""
+    """place, lon, lat, named_on_map: whether the map prints its name to orient a reader."""
     table = schema.place_positions
-    query = select(table.c.place, table.c.lon, table.c.lat).where(seen_by(table, audience)).order_by(table.c.place)
+    query = select(table.c.place, table.c.lon, table.c.lat, table.c.named_on_map).where(seen_by(table, audience)).order_by(table.c.place)
     return frame(engine, query)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, Table, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Engine, Select, Table, func, literal, or_, select, union_all
 
 from store import schema
 from store.scope import SEEN_BY, Audience, Scope, frame, known, seen_by, within
@@ -16,15 +16,22 @@ HELD = (
 
 
 def conflicts(engine: Engine, scope: Scope) -> pd.DataFrame:
-    """Statements that disagree, both sides with document and line. A row may concern several partnerships."""
+    """Statements that disagree, both sides with document and line. A row may concern several partnerships and areas."""
     table = schema.conflicts
     fictional = select(schema.partnerships.c.code).where(schema.partnerships.c.fictional.is_(True))
     query = select(table).where(known(table, scope))
+    if scope.areas is not None:
+        query = query.where(or_(*(_lists(table.c.area, area) for area in scope.areas)))
     if scope.partnership is not None:
-        query = query.where((literal("; ") + table.c.partnership + literal("; ")).contains(f"; {scope.partnership}; ", autoescape=True))
+        query = query.where(_lists(table.c.partnership, scope.partnership))
     else:
         query = query.where(table.c.partnership.not_in(fictional))
     return frame(engine, query.order_by(table.c.conflict), dates=("known_from",))
+
+
+def _lists(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
+    """Whether a list split by `; ` holds a value."""
+    return (literal("; ") + column + literal("; ")).contains(f"; {value}; ", autoescape=True)
 
 
 def datasets(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:

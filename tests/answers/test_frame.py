@@ -45,7 +45,7 @@ def test_priorities_are_offered_by_title():
 
 def test_data_dates_name_the_last_month_and_the_last_real_report():
     assert frame.answer().data_dates.startswith(
-        "Data: recorded incidents to December 2025 (police.uk); reports to 20 July 2023 (East Suffolk). "
+        "The store holds recorded incidents to December 2025 (police.uk); reports to 20 July 2023 (East Suffolk). "
     )
 
 

@@ -132,33 +132,65 @@ def test_dark_page_has_its_chart_in_the_dark_palette():
     assert next(layer["mark"]["color"] for layer in spec["layer"] if layer["mark"]["type"] == "line") == theme.DARK["spend"]
 
 
+def test_fund_that_nothing_is_charged_to_says_so_and_why_the_report_says_it_is_unspent():
+    core, ring_fenced = ledger().funds
+    assert ring_fenced.heading == "Criminal exploitation of young people: no listed item is charged to it"
+    assert ring_fenced.note == (
+        "£16,500 given less £0 listed leaves £16,500. Ring-fenced: lower the risk of young people being criminally exploited. The report gives "
+        "low local need as the reason why it is unspent. Allocations are drawn on the first day of their year; the day of receipt is not stated."
+    )
+    assert core.note.endswith(
+        "The ledger names no fund; every listed item is taken as core money, because the ring-fenced pot is said to be unspent. Allocations "
+        "are drawn on the first day of their year; the day of receipt is not stated. Entries that give a month and no day are drawn as a band "
+        "over the month."
+    )
+
+
 @pytest.mark.parametrize(
     "code, name", [("WSCSP", "Western Suffolk"), ("BCPCSP", "Bournemouth, Christchurch and Poole")], ids=["WSCSP", "BCPCSP"]
 )
 def test_partnership_without_a_ledger_has_a_sentence_and_what_would_fill_the_gap(code: str, name: str):
     page = funding.answer(Selection(partnership=code))
     assert page.ledgers == ()
-    assert page.sentence == (f"No ledger of allocations and spending is printed in the reports of {name}, so **no balance can be shown**.")
+    assert page.sentence == (
+        "No ledger of allocations and spending is printed in the reports of this selection, so **no balance can be shown**."
+    )
     assert page.without == (
-        f"No report of {name} prints a ledger. A return of allocations, payments and commitments by date from the partnership's treasurer "
-        "would draw the burn-down here."
+        f"No report of these prints a ledger: {name}. A return of allocations, payments and commitments by date from the partnership's "
+        "treasurer would draw the burn-down here."
     )
 
 
-def test_all_partnerships_name_those_without_a_ledger():
+def test_all_partnerships_count_and_name_those_without_a_ledger():
     page = funding.answer(Selection())
     assert [held.partnership for held in page.ledgers] == ["ESCSP"]
-    assert page.sentence.startswith("On East Suffolk's listed spending, **£2,822** of core money is left.")
-    assert page.sentence.endswith(" Western Suffolk and Bournemouth, Christchurch and Poole print no ledger.")
+    assert page.sentence == (
+        "On East Suffolk's listed spending, **£2,822** of core money is left. The report says less than £2,000, so **more than £822 is "
+        "unexplained**. A further £16,500 for criminal exploitation of young people is unspent. Two other partnerships print no ledger."
+    )
+    assert page.without == (
+        "No report of these prints a ledger: Bournemouth, Christchurch and Poole; Western Suffolk. A return of allocations, payments and "
+        "commitments by date from the partnership's treasurer would draw the burn-down here."
+    )
 
 
-def test_before_the_report_no_ledger_is_known():
+def test_before_its_first_report_a_partnership_is_said_to_have_none_and_not_no_ledger():
     page = funding.answer(Selection(partnership="ESCSP", as_at=date(2021, 11, 15)))
     assert page.ledgers == ()
-    assert (
-        page.sentence == "No ledger of allocations and spending is printed in the reports of East Suffolk, so **no balance can be shown**."
+    assert page.sentence == "**No report is known** for this selection at this date, so no balance can be shown."
+    assert page.without == "No report of these is known at this date: East Suffolk."
+
+
+def test_all_partnerships_as_at_a_meeting_tell_no_ledger_from_no_report():
+    page = funding.answer(Selection(as_at=date(2021, 11, 15)))
+    assert page.sentence == (
+        "No ledger of allocations and spending is printed in the reports of this selection, so **no balance can be shown**."
     )
-    assert page.without.startswith("No report of East Suffolk known by 15 November 2021 prints a ledger.")
+    assert page.without == (
+        "No report of these prints a ledger: Bournemouth, Christchurch and Poole; Western Suffolk. A return of allocations, payments and "
+        "commitments by date from the partnership's treasurer would draw the burn-down here. No report of these is known at this date: East "
+        "Suffolk."
+    )
 
 
 def test_on_the_day_of_the_report_the_ledger_is_known():

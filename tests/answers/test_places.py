@@ -25,6 +25,11 @@ def names(page: places.Places) -> dict[str, tuple[str, str]]:
     }
 
 
+def by_region() -> dict[str, places.Places]:
+    """The page for all partnerships with each part of the map chosen."""
+    return {region: places.answer(ALL, region) for region in places.answer(ALL).regions}
+
+
 def layers(page: places.Places) -> dict[str, Any]:
     assert page.map is not None
     return {layer["id"]: layer["data"] for layer in json.loads(page.map.deck.to_json())["layers"]}
@@ -41,17 +46,26 @@ def test_sentence_says_what_the_reports_do_not_give():
     page = places.answer(ALL)
     assert page.sentence == (
         "Reports name **four places with a protection order** against anti-social behaviour. Three were extended in 2020 for three years, "
-        "to 2023; **no report gives the day**, or an area on a map."
+        "to 2023 by our reckoning; **no report gives the day**, or an area on a map."
     )
-    assert page.short == "No end date is given for **any of four protection orders** against anti-social behaviour."
+    assert page.short == "No end date is given for the protection orders at **any of four places**."
 
 
 def test_order_says_when_it_was_last_reported_and_what_the_end_would_be():
     brandon = rows(places.answer(ALL).orders)[0]
     assert brandon[1:] == (
         f"{NO_END}  \n:gray[three years end in 2023 (derived)]",
-        "Reviewed and extended for three years, 2020  \n:gray[Last reported May 2021]",
+        "Reviewed and extended for three years, 2020  \n:gray[Last reported mid-2021]",
     )
+
+
+def test_trace_of_an_order_has_no_status():
+    (trace,) = rows(places.answer(Selection(partnership="ESCSP")).orders)
+    assert trace[1] == ":gray-badge[:material/event_busy: Not known]"
+
+
+def test_orders_without_an_end_are_asked_of_the_council_whose_report_names_them():
+    assert places.answer(ALL).undated_owners == "West Suffolk Council"
 
 
 def test_report_that_mentions_no_order_proves_nothing():
@@ -96,15 +110,39 @@ def test_most_recorded_asb_by_ward_is_at_the_top():
 def test_wards_of_a_district_add_up_to_no_more_than_the_district():
     # a ward counts the police's snap points, a district the area that each row names: both are approximate, in one direction or the other
     page = places.answer(Selection(partnership="ESCSP"))
-    assert page.all_wards_heading == f"All {len(page.all_wards.frame)} wards by recorded ASB"
+    assert page.all_wards_heading == "29 wards of Suffolk by recorded ASB"
+    assert len(page.all_wards.frame) == 29
     assert set(column(page.all_wards, "District")) == {"East Suffolk"}
     assert sum(column(page.all_wards, "Incidents")) == pytest.approx(1454, rel=0.05)
 
 
-def test_rates_are_by_district_with_their_interval():
-    assert body(places.answer(ALL).districts) == [
+def test_wards_are_those_of_the_chosen_county():
+    assert {region: (page.all_wards_heading, set(column(page.all_wards, "District"))) for region, page in by_region().items()} == {
+        "Suffolk (county)": (
+            "138 wards of Suffolk by recorded ASB",
+            {"Babergh", "East Suffolk", "Ipswich", "Mid Suffolk", "West Suffolk"},
+        ),
+        "Dorset (pan-Dorset)": ("33 wards of Dorset by recorded ASB", {"Bournemouth, Christchurch and Poole"}),
+    }
+    assert {len(page.all_wards.frame) for page in by_region().values()} == {138, 33}
+
+
+def test_wards_say_which_months_are_counted_and_by_whom():
+    assert {page.wards_note for page in by_region().values()} == {
+        "January 2025 to December 2025. Recorded by the police: data.police.uk, counted by ward from approximate points."
+    }
+    assert places.answer(Selection(as_at=date(2018, 10, 25))).wards_note == ""
+
+
+def test_rates_are_by_district_with_their_interval_one_table_a_county():
+    suffolk, dorset = places.answer(ALL).districts
+    assert (suffolk.heading, dorset.heading) == ("Recorded ASB by district: Suffolk", "Recorded ASB by district: Dorset")
+    assert {suffolk.note, dorset.note} == {
+        "12 months to December 2025. Recorded by the police: data.police.uk. Residents: Census 2021, Office for National Statistics."
+    }
+    assert body(dorset.table) == [["**Bournemouth, Christchurch and Poole**", "8,619", "21.5", "21.1 to 22.0"]]
+    assert body(suffolk.table) == [
         ["**Babergh**", "390", "4.2", "3.8 to 4.7"],
-        ["**Bournemouth, Christchurch and Poole**", "8,619", "21.5", "21.1 to 22.0"],
         ["**East Suffolk**", "1,454", "5.9", "5.6 to 6.2"],
         ["**Ipswich**", "1,028", "7.4", "6.9 to 7.8"],
         ["**Mid Suffolk**", "364", "3.5", "3.2 to 3.9"],
@@ -113,15 +151,20 @@ def test_rates_are_by_district_with_their_interval():
 
 
 def test_year_that_is_not_whole_has_no_rate():
-    table = places.answer(Selection(partnership="ESCSP", as_at=date(2023, 7, 20))).districts
-    assert body(table) == [["**East Suffolk**", "202", "Not calculated", "1 of 12 months held"]]
+    (suffolk,) = places.answer(Selection(partnership="ESCSP", as_at=date(2023, 7, 20))).districts
+    assert suffolk.note.startswith("12 months to January 2021. ")
+    assert body(suffolk.table) == [["**East Suffolk**", "202", "Not calculated", "1 of 12 months held"]]
+
+
+def test_county_without_a_month_held_says_so():
+    counties = places.answer(Selection(as_at=date(2018, 10, 25))).districts
+    assert [(bool(county.table), county.note) for county in counties] == [
+        (False, "No month of recorded anti-social behaviour is held, or none was known at this date.")
+    ] * 2
 
 
 def test_forces_are_not_to_be_compared():
-    assert (
-        "Recording differs between forces: do not compare levels in Suffolk (county) and Dorset (pan-Dorset)."
-        in places.answer(ALL).recorded_note
-    )
+    assert "Recording differs between forces: do not compare levels between Suffolk and Dorset." in places.answer(ALL).recorded_note
     assert "Recording differs" not in places.answer(Selection(partnership="ESCSP")).recorded_note
 
 
@@ -186,7 +229,7 @@ def test_demonstration_lies_nowhere_and_has_no_map():
     page = places.answer(DEMO)
     assert (page.map, page.regions) == (None, ())
     assert page.no_map == "The demonstration partnership is fictional: it lies nowhere, so it is not on the map."
-    assert (bool(page.wards), bool(page.districts)) == (False, False)
+    assert (bool(page.wards), page.districts) == (False, ())
 
 
 def test_demonstration_has_an_order_of_each_status():
@@ -197,6 +240,28 @@ def test_demonstration_has_an_order_of_each_status():
         "Saltfen Quay": ":gray-badge[:material/gavel: In force]",
         "Eastholt Green": ":violet-badge[:material/difference: Check dates]",
     }
+
+
+@pytest.mark.parametrize(
+    "as_at, sentence, short",
+    [
+        (
+            None,
+            "**three** of them end within 90 days, have ended, or have dates to check.",
+            "Of five protection orders, **three** end soon, have ended or need checking.",
+        ),
+        (
+            date(2024, 9, 19),
+            "**one** of them ends within 90 days, has ended, or has dates to check.",
+            "Of five protection orders, **one** ends soon, has ended or needs checking.",
+        ),
+    ],
+    ids=["several", "one"],
+)
+def test_sentence_counts_the_orders_of_the_demonstration_to_look_at(as_at: date | None, sentence: str, short: str):
+    page = places.answer(Selection(partnership="DEMO", as_at=as_at))
+    assert page.sentence == f"Reports name **five places with a protection order** against anti-social behaviour; {sentence}"
+    assert page.short == short
 
 
 def test_demonstration_clocks_stand_at_its_own_last_report(monkeypatch: pytest.MonkeyPatch):

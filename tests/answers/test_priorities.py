@@ -10,6 +10,12 @@ from selection import Selection
 from tests.answers.shown import column, rows
 
 EAST = Selection(partnership="ESCSP")
+APPENDICES = "Appendices that the reports list and that are not held"
+BCP = "report 004 (BCP Council): 1 Constitution; 2 Structure chart; 3 Performance and achievements"
+WEST = (
+    "report 002 (West Suffolk Council): A WSCSP Plan 2019/2022; report 000 (Babergh District Council and Mid Suffolk District Council): "
+    "1 Glossary of Abbreviations; 2 WSCSP Terms of Reference"
+)
 
 
 def plan(selection: Selection = EAST) -> priorities.Plan:
@@ -24,15 +30,21 @@ def words_of(cell: str) -> str:
 
 def test_sentence_says_that_no_row_has_a_status_and_none_can_be_assessed():
     assert priorities.answer(EAST).sentence == (
-        "East Suffolk's report prints **no status for any of its 45 plan rows**. "
+        "The text of East Suffolk's report shows **no status for any of 45 plan rows**; colours, if any, did not survive. "
         "From the evidence printed, **none of eight priorities can be assessed**."
     )
 
 
 def test_plan_has_45_rows_and_42_activities_none_stated_none_assessed():
     held = plan()
-    assert (held.rows, held.activities, held.stated, held.assessed) == (45, 42, 0, 0)
+    assert (held.rows, held.stated) == (45, 0)
     assert (held.priorities, held.assessed_priorities, held.dated) == (8, 0, 33)
+    assert held.heading == "East Suffolk: 45 plan rows, and why some cannot be assessed"
+    shares = [re.search(r"(\d+) actions?, (\d+) of (\d+) could be assessed", section.title) for section in held.sections]
+    activities = [tuple(map(int, share.groups())) for share in shares if share]
+    assert len(activities) == 8
+    assert [sum(numbers) for numbers in zip(*activities, strict=True)] == [42, 0, 42]
+    assert sum(column(held.greys, "Actions")) == 42
 
 
 def test_grey_is_split_by_its_reason():
@@ -45,7 +57,7 @@ def test_grey_is_split_by_its_reason():
 
 def test_two_of_53_indicators_have_a_number_and_8_of_42_actions_have_none():
     held = plan()
-    assert (held.kpis_with_number, held.kpis, held.without_kpi) == (2, 53, 8)
+    assert (held.kpis_with_number, held.kpis) == (2, 53)
     assert held.kpi_finding == (
         "**2 of 53** performance indicators carry a number to reach, and none of these has a result. 8 of 42 actions have no indicator."
     )
@@ -89,12 +101,12 @@ def test_sections_can_be_opened_to_the_report_and_a_line():
     assert [where for where in places if not re.match(r"\*\*Report 001, Appendix C, lines? \d+", where)] == []
 
 
-def test_matrix_says_not_stated_no_plan_seen_and_not_a_priority():
+def test_matrix_says_not_stated_no_plan_seen_and_not_listed():
     matrix = priorities.answer(Selection()).matrix
     assert list(matrix.frame.columns) == ["Priority", "Bournemouth, Christchurch and Poole", "East Suffolk", "Western Suffolk"]
     said = {row[0]: tuple(map(words_of, row[1:])) for row in rows(matrix)}
-    assert said["**Hate crime**"] == ("Not a priority", "Not stated; Grey 0 of 8 could be assessed", "No plan seen")
-    assert said["**Domestic abuse**"] == ("No plan seen", "Not a priority", "Not a priority")
+    assert said["**Hate crime**"] == ("Not listed", "Not stated; Grey 0 of 8 could be assessed", "No plan seen")
+    assert said["**Domestic abuse**"] == ("No plan seen", "Not listed", "Not listed")
     assert said["**Anti-social behaviour**"] == (
         "No plan seen",
         "Not stated; Grey 0 of 8 could be assessed",
@@ -106,9 +118,23 @@ def test_matrix_as_at_a_meeting_says_no_report_known_where_there_was_none_yet():
     page = priorities.answer(Selection(as_at=date(2021, 11, 15)))
     assert set(map(words_of, column(page.matrix, "East Suffolk"))) == {"No report known"}
     assert page.plans == ()
-    assert page.sentence == (
-        "No action plan of East Suffolk, Western Suffolk and Bournemouth, Christchurch and Poole was seen, so **no priority can be assessed**."
+    assert page.sentence == "No action plan was seen for this selection, so **no priority can be assessed**."
+    assert page.without == (
+        "No action plan is held of: Bournemouth, Christchurch and Poole; Western Suffolk. A return of actions with lead, due date, target "
+        f"and result would fill this table. {APPENDICES}: {BCP}; {WEST}. No report of these is known at this date: East Suffolk."
     )
+
+
+def test_partnership_without_a_report_yet_is_said_to_have_none_and_not_no_plan():
+    page = priorities.answer(Selection(partnership="ESCSP", as_at=date(2021, 11, 15)))
+    assert page.sentence == "**No report is known** for this selection at this date, so no priority can be assessed."
+    assert page.without == "No report of these is known at this date: East Suffolk."
+
+
+def test_all_partnerships_count_and_name_those_without_a_plan():
+    page = priorities.answer(Selection())
+    assert page.sentence.endswith(" No action plan was seen for two other partnerships.")
+    assert page.without.startswith("No action plan is held of: Bournemouth, Christchurch and Poole; Western Suffolk. A return of actions ")
 
 
 def test_matrix_before_every_report_but_one_knows_that_one():
@@ -118,12 +144,23 @@ def test_matrix_before_every_report_but_one_knows_that_one():
     assert known["Western Suffolk"] == {"No plan seen", "No plan seen; statutory duty"}
 
 
-@pytest.mark.parametrize("code, name", [("WSCSP", "Western Suffolk"), ("BCPCSP", "Bournemouth, Christchurch and Poole")])
-def test_partnership_without_a_plan_has_a_sentence_and_what_would_fill_the_gap(code: str, name: str):
+@pytest.mark.parametrize(
+    "code, name, listed",
+    [("WSCSP", "Western Suffolk", WEST), ("BCPCSP", "Bournemouth, Christchurch and Poole", BCP)],
+    ids=["WSCSP", "BCPCSP"],
+)
+def test_partnership_without_a_plan_has_a_sentence_and_what_would_fill_the_gap(code: str, name: str, listed: str):
     page = priorities.answer(Selection(partnership=code))
-    assert page.sentence == f"No action plan of {name} was seen, so **no priority can be assessed**."
+    assert page.sentence == "No action plan was seen for this selection, so **no priority can be assessed**."
     assert page.without == (
-        f"No action plan of {name} is held. A return of actions with lead, due date, target and result would fill this table."
+        f"No action plan is held of: {name}. A return of actions with lead, due date, target and result would fill this table. "
+        f"{APPENDICES}: {listed}."
+    )
+
+
+def test_appendices_of_a_report_that_was_not_known_yet_are_not_named():
+    assert priorities.answer(Selection(partnership="WSCSP", as_at=date(2018, 10, 25))).without == (
+        "No action plan is held of: Western Suffolk. A return of actions with lead, due date, target and result would fill this table."
     )
 
 
@@ -152,6 +189,12 @@ def test_demonstration_states_what_the_evidence_does_not_bear_out():
     stated = {row[0]: (row[1], words_of(row[2])) for row in rows(overview)}
     assert stated["**Volume crime**"] == ("On track", "Red 2 of 2 could be assessed")
     assert stated["**Hate crime**"] == ("Complete", "Complete 2 of 2 could be assessed")
+
+
+def test_red_priorities_are_named_and_of_these_the_ones_stated_as_going_well():
+    held = plan(Selection(partnership="DEMO"))
+    assert (held.reds, held.contrary) == (("Criminal exploitation (county lines)", "Volume crime"), ("Volume crime",))
+    assert (plan().reds, plan().contrary) == ((), ())
 
 
 def test_demonstration_is_judged_at_its_own_last_report():

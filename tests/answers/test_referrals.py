@@ -23,6 +23,18 @@ def values(panel: referrals.Panel) -> list[float | None]:
     return [row["value"] for row in next(iter(panel.chart.spec["datasets"].values()))]
 
 
+def cells(series: referrals.Series) -> dict[str, dict[str, str]]:
+    """For each month of the tables: the cell of each district."""
+    found: dict[str, dict[str, str]] = {}
+    for table in series.tables:
+        month, *places = table.frame.columns
+        assert 1 <= len(places) <= referrals.DISTRICTS_ACROSS == 3
+        assert column(table, month) == column(series.tables[0], month)
+        for row in table.frame.to_dict("records"):
+            found.setdefault(row[month], {}).update({str(place): row[place] for place in places})
+    return found
+
+
 def test_referrals_and_calls_stand_as_printed_with_area_and_period():
     outreach, helpline = "Referrals to Domestic Abuse Outreach Service", "Calls to Suffolk 24/7 Domestic Abuse Helpline"
     period = "since May 2020 to end December 2020"
@@ -43,7 +55,15 @@ def test_figures_can_be_opened_to_report_000():
 
 def test_single_figures_make_no_trend():
     page = referrals.answer(Selection(partnership="WSCSP"))
-    assert page.sentence.endswith("Referrals and calls are printed as **five single figures**, so no trend can be drawn from them.")
+    assert page.sentence.endswith(
+        "Referrals and calls are printed as **four single counts**, so no trend can be drawn; one report states a rise in referrals to "
+        "Domestic Abuse Outreach Service of 22%, during 2020."
+    )
+    assert page.would_fill == (
+        "One figure is not a trend. A monthly return by district of calls to Suffolk 24/7 Domestic Abuse Helpline and referrals to Domestic "
+        "Abuse Outreach Service from the county council or the service's provider would draw it here: one row a district and month, twelve "
+        "months or more. Joint figures stay joint; they are not split."
+    )
     assert page.monthly is None
 
 
@@ -73,10 +93,10 @@ def test_no_figure_is_shown_as_nan():
 def test_recorded_asb_of_2025_adds_up_per_district():
     recorded = referrals.answer(Selection()).recorded
     assert recorded is not None
-    year = [row for row in recorded.table.frame.to_dict("records") if "2025" in row["Month"]]
+    year = {month: row for month, row in cells(recorded).items() if "2025" in month}
     assert len(year) == 12
-    places = [name for name in recorded.table.frame.columns if name != "Month"]
-    assert {place: sum(int(row[place].replace(",", "")) for row in year) for place in places} == {
+    places = {place for row in year.values() for place in row}
+    assert {place: sum(int(row[place].replace(",", "")) for row in year.values()) for place in places} == {
         "Ipswich": 1028,
         "East Suffolk": 1454,
         "West Suffolk": 760,
@@ -84,6 +104,18 @@ def test_recorded_asb_of_2025_adds_up_per_district():
         "Mid Suffolk": 364,
         "Bournemouth, Christchurch and Poole": 8619,
     }
+
+
+def test_months_stand_in_tables_of_at_most_three_districts_that_name_the_same_months():
+    recorded = referrals.answer(Selection()).recorded
+    assert recorded is not None
+    assert [list(table.frame.columns) for table in recorded.tables] == [
+        ["Month", "Babergh", "Bournemouth, Christchurch and Poole", "East Suffolk"],
+        ["Month", "Ipswich", "Mid Suffolk", "West Suffolk"],
+    ]
+    first, second = (column(table, "Month") for table in recorded.tables)
+    assert first == second
+    assert (first[0], first[-1], len(first)) == ("**December 2025**", "**October 2018**", 19)
 
 
 def test_charts_draw_the_months_of_the_table():
@@ -119,7 +151,7 @@ def test_month_that_is_not_held_is_a_gap_and_says_so(store: str, tmp_path: Path,
     ipswich = next(panel for panel in recorded.panels if panel.title == "Ipswich")
     assert values(ipswich) == [43, 56, 76, 98, None, 113, 153, 109, None, 88, 51, 50]
     assert recorded.note.startswith("Not held in this span, and left as gaps: September 2025. ")
-    assert {row["Month"]: row["Ipswich"] for row in recorded.table.frame.to_dict("records")}["**May 2025**"] == "Not held"
+    assert cells(recorded)["**May 2025**"]["Ipswich"] == "Not held"
 
 
 def test_under_five_months_are_told_and_not_drawn():
@@ -137,8 +169,29 @@ def test_sentence_claims_no_change_from_one_year():
         "from change."
     )
     assert referrals.answer(Selection()).sentence.startswith(
-        "Recorded anti-social behaviour is held for **six districts** to December 2025; with one year, season cannot be told from change."
+        "Recorded incidents of anti-social behaviour are held for **six districts** to December 2025; with one year, season cannot be told from change."
     )
+
+
+@pytest.mark.parametrize(
+    "selection, last",
+    [
+        (Selection(as_at=date(2021, 5, 31)), "February 2021"),
+        (Selection(partnership="WSCSP", as_at=date(2021, 5, 31)), "January 2021"),
+    ],
+    ids=["all", "WSCSP"],
+)
+def test_sentence_as_at_mid_2021_says_that_too_few_months_are_held(selection: Selection, last: str):
+    assert referrals.answer(selection).sentence == (
+        f"Of recorded anti-social behaviour, too few months to {last} are held to judge. Referrals and calls are printed as **four single "
+        "counts**, so no trend can be drawn; one report states a rise in referrals to Domestic Abuse Outreach Service of 22%, during 2020."
+    )
+
+
+def test_last_month_that_is_the_lowest_is_told_once():
+    recorded = referrals.answer(Selection(district=("West Suffolk",))).recorded
+    assert recorded is not None
+    assert [panel.verdict for panel in recorded.panels] == ["Highest 100 in July 2025, lowest 37 in December 2025."]
 
 
 def test_a_place_in_no_partnership_is_named_as_such():
@@ -162,13 +215,14 @@ def test_unknown_category_shows_the_first_one():
 def test_small_counts_of_people_reach_no_table_and_no_chart(measure: str, as_at: date | None):
     monthly = referrals.answer(Selection(partnership="DEMO", as_at=as_at), None, measure).monthly
     assert monthly is not None
-    months, *counts = (column(monthly.table, name) for name in monthly.table.frame.columns)
-    assert {count for district in counts for count in district} & {str(small) for small in range(1, 8)} == set()
-    hidden = [panel for panel in monthly.panels if r"\[c\]" in column(monthly.table, panel.title)]
+    by_month = cells(monthly)
+    assert {name for row in by_month.values() for name in row} == {panel.title for panel in monthly.panels}
+    assert {count for row in by_month.values() for count in row.values()} & {str(small) for small in range(1, 8)} == set()
+    hidden = [panel for panel in monthly.panels if r"\[c\]" in {row[panel.title] for row in by_month.values()}]
     assert WITHHELD in [panel.title for panel in hidden]
     assert [panel.chart for panel in hidden] == [None] * len(hidden)
     assert [
-        panel.verdict for panel in hidden if not re.match(rf"\d+ of {len(months)} months are withheld as small numbers", panel.verdict)
+        panel.verdict for panel in hidden if not re.match(rf"\d+ of {len(by_month)} months are withheld as small numbers", panel.verdict)
     ] == []
 
 
@@ -190,9 +244,9 @@ def test_monthly_counts_are_never_listed_as_single_figures(priority: tuple[str, 
 def test_months_of_the_demonstration_are_a_trend():
     page = referrals.answer(DEMO)
     assert page.monthly is not None
-    assert len(page.monthly.table.frame) == 36
+    assert len(cells(page.monthly)) == 36
     assert page.sentence == (
-        "The demonstration partnership returns **36 months** of domestic abuse outreach referrals for each district: a trend can be drawn."
+        "**36 months** of domestic abuse outreach referrals are returned by district: a trend can be drawn where no month is withheld."
     )
     assert json.dumps([panel.title for panel in page.monthly.panels]) == '["Eastholt", "Northmere", "Saltfen"]'
 

@@ -24,8 +24,21 @@ def test_five_documents_are_listed_with_their_meetings():
 
 def test_sentence_counts_documents_and_disagreements():
     assert sources.answer(Selection()).sentence == (
-        "Everything shown comes from **5 reports** and from open data. In **69 places** statements disagree; both sides are shown and "
-        "neither is corrected."
+        "Everything shown comes from **5 reports** and from open data. In **69 places** sources disagree or need care; both "
+        "sides are shown."
+    )
+
+
+def test_sentence_of_a_place_in_no_partnership_claims_no_report_of_its_own():
+    assert sources.answer(Selection(district=("Ipswich",))).sentence == (
+        "**No report** of this selection's own is known; what is shown comes from open data, and from reports on a wider area where there "
+        "are any. In **11 places** sources disagree or need care; both sides are shown."
+    )
+
+
+def test_sentence_where_nothing_disagrees_counts_no_places():
+    assert sources.answer(Selection(as_at=date(2018, 10, 25))).sentence == (
+        "Everything shown comes from **1 report** and from open data. No disagreement is held for it."
     )
 
 
@@ -33,13 +46,19 @@ def test_every_disagreement_has_both_sides_each_with_its_place():
     conflicts = sources.answer(Selection()).conflicts
     assert len(conflicts.frame) == 69
     sides = column(conflicts, "One side") + column(conflicts, "The other side")
-    assert [side for side in sides if not re.match(r"(?s).+  \n:gray\[report \d{3}.*, line \d", side)] == []
+    assert [side for side in sides if not re.match(r"(?s).+  \n:gray\[report \d{3}.*, lines? \d", side)] == []
 
 
 def test_disagreements_of_a_partnership_are_its_own():
     counts = {code: len(sources.answer(Selection(partnership=code)).conflicts.frame) for code in ("ESCSP", "WSCSP", "BCPCSP", "DEMO")}
     assert counts["DEMO"] == 2
     assert 0 < min(counts.values()) <= max(counts.values()) < 69
+
+
+def test_disagreements_of_a_district_are_those_of_the_areas_that_hold_it():
+    held = {place: set(column(sources.answer(Selection(district=place)).conflicts, "About")) for place in ((), ("Ipswich",), ("Babergh",))}
+    assert {place: len(about) for place, about in held.items()} == {(): 69, ("Ipswich",): 11, ("Babergh",): 31}
+    assert held["Ipswich",] < held["Babergh",] < held[()]
 
 
 def test_every_table_that_can_be_held_is_a_row_of_what_is_missing():

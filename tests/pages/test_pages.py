@@ -62,9 +62,16 @@ def test_overview_shows_four_numbers_and_five_questions(open_page: Open):
         ("Priorities assessed", "0 of 8"),
         ("Core money left", "£2,822"),
         ("Dated updates", "33 of 45"),
-        ("ASB protection orders", "4"),
+        ("Places with an order", "4"),
     ]
     assert len(table(at, "Question")) == 5
+
+
+def test_overview_of_a_district_in_no_partnership_is_drawn_to_its_foot(open_page: Open):
+    at = open_page("overview", district="Ipswich")
+    assert elements(at)[5].value == "Ipswich · all priorities · each as at its own last report"
+    assert headings(at)[-1] == "No partnership held here covers this selection"
+    assert elements(at)[-1].value == frame.answer().data_dates
 
 
 def test_funding_shows_the_published_sums(open_page: Open):
@@ -104,10 +111,17 @@ def test_places_name_the_four_orders(open_page: Open):
 
 
 def test_places_show_recorded_asb_of_2025_by_district(open_page: Open):
-    shown = next(held for held in tables(open_page("places")) if "Rate per 1,000 residents" in held.columns)
+    at = open_page("places")
+    shown = [held for held in tables(at) if "Rate per 1,000 residents" in held.columns]
+    assert [heading for heading in headings(at) if heading.startswith("Recorded ASB by district")] == [
+        "Recorded ASB by district: Suffolk",
+        "Recorded ASB by district: Dorset",
+    ]
+    assert [len(held) for held in shown] == [5, 1]
     assert {
         district.strip("*"): str(incidents).replace(",", "")
-        for district, incidents in zip(shown["District"], shown["Incidents"], strict=True)
+        for held in shown
+        for district, incidents in zip(held["District"], held["Incidents"], strict=True)
     } == {
         "Ipswich": "1028",
         "East Suffolk": "1454",

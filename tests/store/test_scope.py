@@ -121,8 +121,8 @@ def test_last_report_is_the_newest_known_by_then(engine):
 
 def test_rows_without_an_area_show_with_any_area(own):
     with own.begin() as connection:
-        connection.execute(update(schema.risks).where(schema.risks.c.risk == "R01").values(area=None))
-    assert "R01" in set(queries.risks(own, Scope(areas=("Ipswich",)))["risk"])
+        connection.execute(update(schema.events).where(schema.events.c.event == "E01").values(area=None))
+    assert "E01" in set(queries.events(own, Scope(areas=("Ipswich",)))["event"])
 
 
 def test_rows_of_other_priorities_are_left_out(engine):

@@ -98,7 +98,21 @@ def test_financial_years_are_shaded_and_named():
     spec = burn_down(steps(9783, 9363, 2822))
     (shade,) = layers(spec, "rect")
     assert [row["name"] for row in rows(spec, shade)] == ["2019/20"]
-    assert ["2019/20", "2020/21"] in [[row.get("name") for row in rows(spec, layer)] for layer in layers(spec, "text")]
+    named = [
+        (layer, [row["name"] for row in rows(spec, layer)])
+        for layer in layers(spec, "text")
+        if layer["encoding"]["text"]["field"] == "name"
+    ]
+    assert [(names, layer["mark"]["opacity"]) for layer, names in named] == [
+        (["2019/20"], 1),
+        (["2020/21"], {"expr": charts.NAMED_YEARS}),  # every second name makes way on a phone
+    ]
+
+
+def test_a_year_that_is_alone_is_named():
+    spec = charts.burn_down(steps(1, 2, 3), NO_SPANS, STATED, YEARS[:1], colours=theme.LIGHT, fictional=False)
+    named = [layer for layer in layers(spec, "text") if layer["encoding"]["text"]["field"] == "name"]
+    assert [row["name"] for layer in named for row in rows(spec, layer)] == ["2019/20"]
 
 
 def test_fictional_balance_is_dashed():

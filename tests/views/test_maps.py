@@ -82,4 +82,4 @@ def test_rgb_takes_a_transparency():
 
 def test_map_is_shown_with_its_alt_text_and_height():
     deck = maps.places(maps.Layers(ADDRESS, [True], NAMES, WARDS, ORDERS, NAMES), view=(1.0, 52.2, 8.0), colours=theme.LIGHT)
-    assert maps.Map(deck, "Map of wards").arguments() == {"pydeck_obj": deck, "height": 450, "alt": "Map of wards"}
+    assert maps.Map(deck, "Map of wards").arguments() == {"pydeck_obj": deck, "height": 390, "alt": "Map of wards"}

@@ -37,11 +37,6 @@ def test_month_is_written_out():
     assert words.month(date(2023, 7, 20)) == "July 2023"
 
 
-@pytest.mark.parametrize("value, shown", [("2023-10-14", "14 October 2023"), ("2024-03", "March 2024"), ("2023", "2023")])
-def test_partial_date_says_no_more_than_is_known(value: str, shown: str):
-    assert words.partial(value) == shown
-
-
 @pytest.mark.parametrize(
     "items, shown",
     [
@@ -67,6 +62,16 @@ def test_count_uses_the_plural_given(value: int, shown: str):
 
 def test_count_adds_an_s_when_no_plural_is_given():
     assert (words.count(1, "action"), words.count(8, "action")) == ("1 action", "8 actions")
+
+
+@pytest.mark.parametrize("value, shown", [(0, "districts"), (1, "district"), (2, "districts")])
+def test_noun_follows_the_number(value: int, shown: str):
+    assert words.noun(value, "district") == shown
+
+
+@pytest.mark.parametrize("value, shown", [(0, "have"), (1, "has"), (2, "have")])
+def test_noun_uses_the_plural_given(value: int, shown: str):
+    assert words.noun(value, "has", "have") == shown
 
 
 @pytest.mark.parametrize("text, shown", [("Core money", "core money"), ("PSPO orders", "PSPO orders"), ("", "")])

@@ -118,6 +118,7 @@ def upgrade() -> None:
     op.create_table(
         "place_positions",
         sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("named_on_map", sa.Boolean(), nullable=False),
         sa.Column("lon", sa.Float(), nullable=False),
         sa.Column("lat", sa.Float(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
