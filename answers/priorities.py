@@ -132,7 +132,7 @@ def _plan(partnership: Any, scope: Scope) -> Plan | None:
         owner=partnership.name,
         fictional=partnership.fictional,
         as_at=as_at,
-        heading=f"{partnership.short_name}: {words.count(len(judged), 'plan row')}, and why some cannot be assessed",
+        heading=_heading(partnership.short_name, judged["status"]),
         judged=f"Judged as at {words.day(as_at)}{'' if scope.as_at else ', the date of its last report'}. Ages are counted to that day.",
         overview=_overview(priorities),
         cells={row.key: f"{row.stated}  \n{row.check}" for row in records(priorities)},
@@ -150,6 +150,16 @@ def _plan(partnership: Any, scope: Scope) -> Plan | None:
         kpi_finding=_kpi_finding(activities, in_plan),
         source=evidence.label(actions),
     )
+
+
+def _heading(name: str, statuses: pd.Series) -> str:
+    assessed, rows = rag.assessed(statuses)
+    if assessed == rows:
+        return f"{name}: {words.count(rows, 'plan row')}, all assessed"
+    which = (
+        f"none of {words.count(rows, 'plan row')} can" if assessed == 0 else f"{rows - assessed} of {words.count(rows, 'plan row')} cannot"
+    )
+    return f"{name}: why {which} be assessed"
 
 
 def _judged(actions: pd.DataFrame, updates: pd.DataFrame, kpis: pd.DataFrame, as_at: date) -> pd.DataFrame:
@@ -282,13 +292,12 @@ def _greys(activities: pd.DataFrame) -> Table:
 
 def _kpi_finding(activities: pd.DataFrame, kpis: pd.DataFrame) -> str:
     numbered = kpis[kpis["target"].notna()]
-    measured = numbered["actual"].notna().sum()
+    measured = int(numbered["actual"].notna().sum())
     bare = int((~activities["action"].isin(kpis["action"])).sum())
-    return (
-        f"**{len(numbered)} of {len(kpis)}** performance indicators carry a number to reach, and "
-        f"{words.spelled(int(measured)) if measured else 'none'} of these ha{'s' if measured <= 1 else 've'} a result. "
-        f"{bare} of {len(activities)} actions have no indicator."
-    )
+    text = f"**{len(numbered)} of {words.count(len(kpis), 'performance indicator')}** {words.noun(len(numbered), 'carries', 'carry')} a number to reach"
+    if len(numbered):
+        text += f", and {words.spelled(measured) if measured else 'none'} of these {'has' if measured <= 1 else 'have'} a result"
+    return f"{text}. {bare} of {words.count(len(activities), 'action')} {words.noun(bare, 'has', 'have')} no indicator."
 
 
 def _matrix(partnerships: pd.DataFrame, plans: tuple[Plan, ...], scope: Scope) -> Table:

@@ -39,7 +39,7 @@ def test_plan_has_45_rows_and_42_activities_none_stated_none_assessed():
     held = plan()
     assert (held.rows, held.stated) == (45, 0)
     assert (held.priorities, held.assessed_priorities, held.dated) == (8, 0, 33)
-    assert held.heading == "East Suffolk: 45 plan rows, and why some cannot be assessed"
+    assert held.heading == "East Suffolk: why none of 45 plan rows can be assessed"
     shares = [re.search(r"(\d+) actions?, (\d+) of (\d+) could be assessed", section.title) for section in held.sections]
     activities = [tuple(map(int, share.groups())) for share in shares if share]
     assert len(activities) == 8
@@ -59,7 +59,7 @@ def test_two_of_53_indicators_have_a_number_and_8_of_42_actions_have_none():
     held = plan()
     assert (held.kpis_with_number, held.kpis) == (2, 53)
     assert held.kpi_finding == (
-        "**2 of 53** performance indicators carry a number to reach, and none of these has a result. 8 of 42 actions have no indicator."
+        "**2 of 53 performance indicators** carry a number to reach, and none of these has a result. 8 of 42 actions have no indicator."
     )
 
 
