@@ -122,8 +122,9 @@ def _monthly(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _measures(monthly: pd.DataFrame) -> tuple[str, ...]:
-    """The measures of monthly returns, the largest first."""
-    return tuple(monthly.groupby("measure")["value"].sum().sort_values(ascending=False).index)
+    """The measures of monthly returns, the largest first by what is shown of them: an order must not tell of withheld numbers."""
+    shown = pd.to_numeric(monthly["value"].map(lambda value: disclosure.shown(int(value))), errors="coerce")
+    return tuple(shown.groupby(monthly["measure"]).sum().sort_values(ascending=False).index)
 
 
 # Recorded incidents

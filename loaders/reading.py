@@ -9,7 +9,7 @@ import difflib
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -34,9 +34,6 @@ class Problem:
             part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else "") if part
         )
         return f"{place}: found {self.found}; expected {self.expected}. {self.fix}"
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 class Refused(Exception):

@@ -253,7 +253,3 @@ def _known(statuses: Iterable[str]) -> list[str]:
         if status not in STATUSES:
             raise ValueError(f"{status!r} is not one of {', '.join(STATUSES)}")
     return known
-
-
-REASON_WORDS: Mapping[str, str] = {code: reason_words(code) for code in _REASON_TEMPLATES}
-"""Every reason code and its words at the default thresholds."""

@@ -1,13 +1,24 @@
 """What an answer holds, however deep: its tables and charts, and every text and number that could reach a screen."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from answers import funding, overview, places, priorities, referrals, sources
+from selection import Selection
 from views.charts import Chart
 from views.maps import Map
 from views.tables import Table
+
+ANSWERS: dict[str, Callable[[Selection], Any]] = {
+    "overview": overview.answer,
+    "priorities": priorities.answer,
+    "funding": funding.answer,
+    "referrals": referrals.answer,
+    "places": places.answer,
+    "sources": sources.answer,
+}
 
 
 def parts(answer: Any, name: str = "", *, leaving: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any]]:

@@ -7,20 +7,12 @@ from typing import Any
 
 import pytest
 
-from answers import funding, overview, places, priorities, referrals, sources
+from answers import funding, priorities, referrals, sources
 from selection import Selection
-from tests.answers.shown import of_kind, texts
+from tests.answers.shown import ANSWERS, of_kind, texts
 from views.charts import Chart
 from views.tables import Table
 
-PAGES: dict[str, Callable[[Selection], Any]] = {
-    "overview": overview.answer,
-    "priorities": priorities.answer,
-    "funding": funding.answer,
-    "referrals": referrals.answer,
-    "places": places.answer,
-    "sources": sources.answer,
-}
 REAL = {
     "none": Selection(),
     "ESCSP": Selection(partnership="ESCSP"),
@@ -47,7 +39,7 @@ OF_THE_DEMONSTRATION = re.compile(
 
 
 def each(selections: dict[str, Selection]) -> Iterator[pytest.param]:
-    for page, ask in PAGES.items():
+    for page, ask in ANSWERS.items():
         for name, selection in selections.items():
             yield pytest.param(ask, selection, id=f"{page}, {name}")
 

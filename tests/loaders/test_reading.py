@@ -216,11 +216,6 @@ def test_problem_names_only_the_file_when_there_is_no_row():
     assert str(problem) == "data/things.csv: found an empty file; expected a header row. Add the header row."
 
 
-def test_problem_as_a_dictionary_has_the_six_words_of_the_command_line():
-    problem = Problem(NAME, 4, "thing", "a", "b", "c")
-    assert problem.as_dict() == {"file": NAME, "row": 4, "column": "thing", "found": "a", "expected": "b", "fix": "c"}
-
-
 @pytest.mark.parametrize(("number", "said"), [(1, "1 problem found; nothing was loaded."), (2, "2 problems found; nothing was loaded.")])
 def test_refused_counts_the_problems(number, said):
     assert str(Refused([Problem(NAME, None, None, "a", "b", "c")] * number)) == said

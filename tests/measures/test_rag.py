@@ -193,9 +193,9 @@ def test_reason_words_print_the_thresholds_in_use():
 
 
 def test_reason_words_at_the_default_thresholds():
-    assert rag.REASON_WORDS["overdue_more_than_30_days"] == "Overdue by more than 30 days"
-    assert rag.REASON_WORDS["kpi_misses_target_by_more_than_10pct"] == "Misses target by more than 10%"
-    assert [rag.REASON_WORDS[code] for code in rag.GREY_REASONS] == [
+    assert rag.reason_words("overdue_more_than_30_days") == "Overdue by more than 30 days"
+    assert rag.reason_words("kpi_misses_target_by_more_than_10pct") == "Misses target by more than 10%"
+    assert [rag.reason_words(code) for code in rag.GREY_REASONS] == [
         "No update",
         "Update without a date",
         "Update over 12 months old",
