@@ -1,7 +1,10 @@
 """What every answer starts from: the store as it is now, and the selection in the store's terms."""
 
+import logging
+import time
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -9,30 +12,89 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from selection import Selection
-from store import database, queries
-from store.database import StoreUnavailable
+from store import database, faults, queries
+from store.faults import Fault, StoreUnavailable
 from store.scope import Audience, Scope
 from views.tables import records
 
-__all__ = ["StoreUnavailable", "engine", "key", "scope", "today"]
+__all__ = ["StoreUnavailable", "engine", "key", "scope", "standing", "tell", "today"]
+
+LOG = logging.getLogger("dashboard")
+LONGEST_REST = 0.25  # seconds
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the store holds, named by `key`, as read at `read_at`. With a fault it cannot be asked now, and that was the last time."""
+
+    key: str
+    read_at: datetime
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What came of asking a store: how it stands, if that may be shown; the fault, if any; no question before `again`."""
+
+    standing: Standing | None
+    fault: Fault | None = None
+    again: float = 0
+
+
+_asked: dict[str, _Asked] = {}  # by address, for this process
 
 
 @st.cache_resource(max_entries=4)
 def _engine(address: str) -> Engine:
-    return database.connect(address)
+    return database.reader(address)
 
 
 def engine() -> Engine:
-    """The one engine for the store that DATABASE_URL names now."""
+    """The one engine for the store that DATABASE_URL names now; it only reads."""
     return _engine(database.url())
 
 
 def key() -> str:
     """Names the store and its version: a part of every cached answer's key, so that a load is seen at once.
 
+    While the store cannot be asked it is the key of what was last read, so that an answer already given can be given again.
     The argument that takes it must not begin with an underscore: st.cache_data leaves those out of its key.
     """
-    return f"{database.url()}#{database.version(engine())}"
+    return standing().key
+
+
+def standing() -> Standing:
+    """How the store stands. Raises StoreUnavailable if it cannot be used and nothing read from it before may be shown."""
+    address = database.url()
+    before = _asked.get(address, _Asked(None))
+    asked = before if time.monotonic() < before.again else _ask(address, before)
+    _asked[address] = asked
+    if asked.standing is None:
+        raise StoreUnavailable(asked.fault or faults.UNREADABLE)
+    return asked.standing
+
+
+def _ask(address: str, before: _Asked) -> _Asked:
+    began = time.monotonic()
+    try:
+        number, loaded_at = database.newest_load(engine())
+    except StoreUnavailable as problem:
+        if problem.fault is not before.fault:
+            tell(f"{problem} Please {problem.fault.cure}.", problem)
+        held = before.standing if problem.fault.holds else None
+        ended = time.monotonic()
+        # one page asks several times: a store that kept the first question waiting is not asked again at once
+        again = ended + min(ended - began, LONGEST_REST)
+        return _Asked(held and replace(held, fault=problem.fault), problem.fault, again)
+    if before.fault:
+        LOG.warning("The store of figures can be read again.")
+    return _Asked(Standing(f"{address}#{number}-{loaded_at:%Y%m%d%H%M%S%f}", datetime.now()))
+
+
+def tell(sentence: str, problem: Exception) -> None:
+    """A line for whoever runs the dashboard; what the database said goes to the log alone, where one is kept."""
+    LOG.error(sentence)
+    LOG.debug(sentence, exc_info=problem)
 
 
 def today() -> date:

@@ -1,6 +1,7 @@
 """What the frame shows round every page: the choices of the filters and the dates of the data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -9,25 +10,48 @@ from answers import current
 from answers.current import StoreUnavailable
 from selection import Known
 from store import queries
+from store.faults import Fault
 from store.scope import Audience
 from views import words
 from views.tables import records
 
-__all__ = ["Frame", "StoreUnavailable", "answer"]
+__all__ = ["Frame", "StoreUnavailable", "answer", "is_up_to_date", "stale"]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """`standing` is the sidebar's note, `data_dates` the footer's line."""
+    """`standing` is the sidebar's note, `data_dates` the footer's line.
+
+    `data_date`: the last day that a report or a recorded month reaches to.
+    `stale_since`: the store cannot be read now, for the reason in `fault`, and this is how it was when it was last read.
+    """
 
     known: Known
     standing: str
     data_dates: str
+    data_date: date
+    stale_since: datetime | None = None
+    fault: Fault | None = None
 
 
 def answer() -> Frame:
-    """The frame for the store as it is now. Raises StoreUnavailable."""
-    return _answer(current.key(), "public")
+    """The frame for the store as it is now, or as it was last read. Raises StoreUnavailable."""
+    store = current.standing()
+    return replace(_answer(store.key, "public"), stale_since=store.read_at if store.fault else None, fault=store.fault)
+
+
+def is_up_to_date() -> bool:
+    """Whether the frame can be had from the store itself."""
+    try:
+        return answer().stale_since is None
+    except StoreUnavailable:
+        return False
+
+
+def stale(since: datetime) -> str:
+    """What a page says that shows what was read then."""
+    day = "" if since.date() == current.today() else f" on {words.day(since.date())}"
+    return f"The store cannot be read at the moment. This is the page as last read at {since:%H:%M}{day}; it comes up to date by itself."
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -36,6 +60,7 @@ def _answer(version: str, audience: Audience) -> Frame:
     partnerships = queries.partnerships(engine, audience=audience)
     fictional = tuple(partnerships.loc[partnerships["fictional"], "code"])
     reports = queries.reports(engine, audience=audience)
+    recorded = queries.recorded_incidents(engine, audience=audience)
     return Frame(
         known=Known(
             partnerships=dict(zip(partnerships["code"], partnerships["short_name"], strict=True)),
@@ -45,7 +70,8 @@ def _answer(version: str, audience: Audience) -> Frame:
             meetings=_meetings(reports),
         ),
         standing=_standing(bool(fictional)),
-        data_dates=_data_dates(reports, queries.recorded_incidents(engine, audience=audience)),
+        data_dates=_data_dates(reports, recorded),
+        data_date=_data_date(reports, recorded),
     )
 
 
@@ -78,6 +104,14 @@ def _short(council: str) -> str:
 def _standing(demonstration: bool) -> str:
     note = "Published facts. Reports are not the whole of an authority's work."
     return note + (" One partnership is fictional and marked so." if demonstration else "")
+
+
+def _data_date(reports: pd.DataFrame, recorded: pd.DataFrame) -> date:
+    ends = [reports.loc[~reports["fictional"], "meeting_date"].max()]
+    if len(recorded):
+        ends.append(recorded["month"].max() + pd.offsets.MonthEnd(0))
+    last: pd.Timestamp = max(ends)
+    return last.date()
 
 
 def _data_dates(reports: pd.DataFrame, recorded: pd.DataFrame) -> str:

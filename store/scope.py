@@ -9,6 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Engine, Select, Table, or_, select
 
 from store import schema
+from store.database import asking
 
 Audience = Literal["public", "officer"]
 SEEN_BY = {"public": ("published",), "officer": ("published", "draft")}
@@ -61,7 +62,7 @@ def facts(table: Table, scope: Scope, *order: ColumnElement[Any]) -> Select[Any]
 
 
 def frame(engine: Engine, query: Select[Any], *, dates: Iterable[str] = ()) -> pd.DataFrame:
-    """The answer to a query; the columns named in `dates` as timestamps, missing ones as NaT."""
-    with engine.connect() as connection:
+    """The answer to a query; the columns named in `dates` as timestamps, missing ones as NaT. Raises StoreUnavailable."""
+    with asking(engine) as connection:
         answer = pd.read_sql(query, connection)
     return answer.assign(**{column: pd.to_datetime(answer[column]) for column in dates})

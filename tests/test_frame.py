@@ -121,12 +121,12 @@ def test_sidebar_says_that_one_partnership_is_fictional():
     ]
 
 
-def test_store_that_is_empty_is_said_in_words(empty: str):
+def test_store_that_is_missing_is_said_in_words(empty: str):
     at = opened()
     assert [title.value for title in at.title] == ["Overview"]
     assert [info.value for info in at.info] == [
-        "The figures cannot be read at the moment. Ask the officer who runs this dashboard; the page will work again by itself once they are "
-        "there."
+        "The store of figures is missing. The figures in the reports are not affected. "
+        "Ask the officer who runs this dashboard to put it back, or build it again. This page then works again."
     ]
     assert len(at.table) == len(at.selectbox) == 0
 
@@ -134,8 +134,8 @@ def test_store_that_is_empty_is_said_in_words(empty: str):
 @pytest.mark.parametrize(
     "address, words",
     [
-        ("sqlite:////no/such/folder/store.db", "The figures cannot be read at the moment."),
-        ("postgresql+psycopg://secret@127.0.0.1:1/store?connect_timeout=2", "The figures cannot be read at the moment."),
+        ("sqlite:////no/such/folder/store.db", "The store of figures is missing."),
+        ("postgresql+psycopg://secret@127.0.0.1:1/store?connect_timeout=2", "The store of figures cannot be reached."),
         ("not an address", "The address of the store (DATABASE_URL) is not one that can be used here."),
         ("oracle+nothing://host/store", "The address of the store (DATABASE_URL) is not one that can be used here."),
     ],
@@ -143,7 +143,7 @@ def test_store_that_is_empty_is_said_in_words(empty: str):
 def test_store_that_cannot_be_reached_is_said_in_words(address: str, words: str, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DATABASE_URL", address)
     at = opened()
-    assert [info.value.partition(" Ask ")[0] for info in at.info] == [words]
+    assert [info.value.partition(" The figures in the reports ")[0] for info in at.info] == [words]
 
 
 def test_page_works_by_itself_once_the_figures_are_there(empty: str):

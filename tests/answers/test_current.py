@@ -80,7 +80,8 @@ def test_report_dates_are_those_of_each_last_report():
 
 
 def test_key_names_the_address_and_the_version(store: str):
-    assert current.key() == f"{store}#{database.version(current.engine())}"
+    number, loaded_at = database.newest_load(current.engine())
+    assert current.key() == f"{store}#{number}-{loaded_at:%Y%m%d%H%M%S%f}"
 
 
 def test_two_stores_in_one_process_have_their_own_answers(real_alone: str, monkeypatch: pytest.MonkeyPatch):

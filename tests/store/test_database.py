@@ -62,7 +62,7 @@ def test_version_is_the_number_of_the_newest_load(engine):
 
 
 def test_version_refuses_an_empty_database(empty):
-    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures is empty\.$"):
         database.version(empty)
 
 
@@ -70,7 +70,7 @@ def test_version_refuses_a_store_without_its_table_of_loads(own):
     with own.begin() as connection:
         for table in reversed(schema.META.sorted_tables):
             table.drop(connection)
-    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures is damaged\.$"):
         database.version(own)
 
 
@@ -83,14 +83,14 @@ def test_version_refuses_a_store_into_which_nothing_was_loaded(empty):
 def test_version_refuses_a_file_that_is_no_database(tmp_path):
     (tmp_path / "store.db").write_text("not a database " * 100)
     engine = database.connect(f"sqlite:///{tmp_path / 'store.db'}")
-    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures is damaged\.$"):
         database.version(engine)
     engine.dispose()
 
 
 def test_version_refuses_a_folder_that_is_not_there(tmp_path):
     engine = database.connect(f"sqlite:///{tmp_path / 'nowhere' / 'store.db'}")
-    with pytest.raises(StoreUnavailable, match=r"^The figures cannot be read at the moment\.$"):
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures cannot be reached\.$"):
         database.version(engine)
     engine.dispose()
 
