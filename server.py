@@ -1,11 +1,10 @@
-"""The same app behind st.App: start-up, readiness, geometry, headers, own words for errors. `streamlit run server.py`."""
+"""The same app behind st.App: start-up, readiness, geometry, addresses, own words for errors. `streamlit run server.py`."""
 
 import contextlib
 import gc
 import logging
 import os
 import re
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -16,10 +15,12 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp
 
+import journal
 import selection
-from answers import current, frame, places
+from answers import current, first, frame, places
+from gate import SameOrigin, Secured, failed
 from loaders.build import build
 from loaders.reading import Refused
 from store import database
@@ -35,54 +36,18 @@ STEMS = {
     "places": "pspo-and-hotspots",
     "sources": "sources-and-method",
 }
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",  # the map library compiles one module; JavaScript's own eval stays forbidden
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "frame-src 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'self'",
-        "form-action 'none'",
-        "object-src 'none'",
-    )
-)
-HEADERS = {
-    "content-security-policy": CSP,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=()",
-}
 
 
-class Headers:
-    """Adds the security headers to every answer."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def answer(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *((name.encode(), value.encode()) for name, value in HEADERS.items())]
-            await send(message)
-
-        await self.app(scope, receive, answer)
-
-
-async def ready(_request: Request) -> Response:
-    """200 with the store's version once there are figures to show, else 503."""
+def ready(_request: Request) -> Response:
+    """200 with the store's version and the last day that its figures reach to, once there are any to show; else 503."""
     try:
-        return JSONResponse({"ok": True, "store_version": database.version(current.engine())})
+        version = database.version(current.engine())
+        return JSONResponse({"ok": True, "store_version": version, "data_date": frame.answer().data_date.isoformat()})
     except database.StoreUnavailable as problem:
         return JSONResponse({"ok": False, "reason": str(problem)}, status_code=503)
 
 
-async def outlines(_request: Request) -> Response:
+def outlines(_request: Request) -> Response:
     """The district outlines, sent once: the address carries the store's version, so the browser may keep them."""
     try:
         body = places.geometry()
@@ -97,20 +62,33 @@ async def stem(request: Request) -> Response:
     return RedirectResponse(f"/{STEMS[request.url.path.strip('/')]}{query}", status_code=308)
 
 
+# what stands in Streamlit's page, what we put there
+OURS = (
+    (r'<html lang="en">', '<html lang="en-GB">'),
+    (r"<title>Streamlit</title>", "<title>Community safety scrutiny</title>"),
+    (r"<script>\s*window\.prerenderReady = false\s*</script>", '<script src="./boot.js"></script>'),
+    (r'href="\./favicon\.png"', 'href="./app/static/favicon.png"'),
+    (r'href="\./static/media/SourceSansVF-Upright[^"]*"', 'href="./app/static/public-sans-latin-wght-normal.woff2"'),
+    (r"<!--\s*Machine-readable pointer.*?-->\s*<link[^>]*/>", ""),  # to an interface that is not switched on
+    (r"<noscript>.*?</noscript>", "<noscript><p>This dashboard needs JavaScript, which this browser does not run.</p></noscript>"),
+)
+
+
 def _index() -> str:
-    """Streamlit's own page with our language and name, no inline script, and boot.js, which says where the server is:
+    """Streamlit's own page with our language, name and words, no inline script, and boot.js, which says where the server is:
     without it every deep link first probes below its own address and logs two errors in the browser's console."""
     page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    page = re.sub(r"<script>\s*window\.prerenderReady = false\s*</script>", '<script src="./boot.js"></script>', page)
-    return page.replace('<html lang="en">', '<html lang="en-GB">').replace(
-        "<title>Streamlit</title>", "<title>Community safety scrutiny</title>"
-    )
+    for pattern, ours in OURS:
+        page, found = re.subn(pattern, ours, page, flags=re.DOTALL)
+        assert found == 1, f"Streamlit's page is not as expected: {pattern}"
+    return page
 
 
 INDEX = _index()
+BOOT = (ROOT / "static" / "boot.js").read_text(encoding="utf-8")
 
 
-async def index(request: Request) -> Response:
+def index(request: Request) -> Response:
     """The page that every address of the dashboard starts from; a link in the store's own names is put in words first."""
     query = request.query_params.multi_items()
     try:
@@ -123,37 +101,56 @@ async def index(request: Request) -> Response:
 
 
 async def boot(_request: Request) -> Response:
-    """Tells the page where its server is."""
-    return Response("window.prerenderReady=false;window.__streamlit={BACKEND_BASE_URL:location.origin}", media_type="text/javascript")
+    """The one script of ours that runs in the browser."""
+    return Response(BOOT, media_type="text/javascript", headers={"cache-control": "no-cache"})
 
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
     """Before the first visitor: the old pages/ discovery switched off, a missing store built, the heavy imports done."""
     st.navigation([st.Page(ROOT / "dashboard.py")])
-    _build_if_missing()
-    os.environ.setdefault("GEOMETRY_URL", "/geometry/outlines.geojson")
-    gc.collect()
-    gc.freeze()
-    yield
+    with journal.kept(Path(os.environ.get("LOG_FOLDER") or ROOT / "logs")):
+        os.environ.setdefault("GEOMETRY_URL", "/geometry/outlines.geojson")
+        _build_if_missing()
+        _prepare()
+        gc.collect()
+        gc.freeze()
+        yield
+
+
+def _prepare() -> None:
+    """Each page's first answer, light and dark, so that no visitor waits for it."""
+    try:
+        known = frame.answer().known
+        for dark in (False, True):
+            first.prepare(selection.checked(known, dark=dark))
+    except database.StoreUnavailable:
+        LOG.debug("The first answers could not be prepared.")  # why was told already
 
 
 def _build_if_missing() -> None:
+    """Builds the store where there is none. Whatever else is wrong with a store, the start leaves it as it is."""
+    try:
+        database.version(current.engine())
+    except database.StoreUnavailable as problem:
+        if problem.fault.to_build:
+            _build()
+
+
+def _build() -> None:
     try:
         engine = database.connect(database.url())
         try:
-            database.version(engine)
-        except database.StoreUnavailable:
             build(engine, ROOT / "data", demonstration=os.environ.get("DEMO", "1") != "0")
         finally:
             engine.dispose()
     except (Refused, SQLAlchemyError, database.StoreUnavailable) as problem:
-        LOG.error("The store could not be built: run `python -m loaders build` to see why. (%s)", type(problem).__name__)
+        current.tell("The store could not be built: run `python -m loaders build` to see why.", problem)
 
 
 def on_script_error(problem: BaseException) -> bool:
-    """Our own words in place of a traceback; the reference finds it in the server's log."""
-    reference = uuid.uuid4().hex[:8]
+    """Our own words in place of a traceback; the reference finds it in the log file."""
+    reference = journal.reference()
     LOG.error("reference %s: %s", reference, type(problem).__name__, exc_info=problem)
     st.error(f"This page could not be shown. The figures are not affected. Tell the officer who runs the dashboard: reference {reference}.")
     return True
@@ -163,7 +160,8 @@ app = st.App(
     ROOT / "dashboard.py",
     lifespan=lifespan,
     on_script_error=on_script_error,
-    middleware=[Middleware(Headers)],
+    exception_handlers={Exception: failed},
+    middleware=[Middleware(Secured), Middleware(SameOrigin)],
     routes=[
         Route("/ready", ready),
         Route("/boot.js", boot),

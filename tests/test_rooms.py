@@ -23,10 +23,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "views": ({"views", "measures"}, {"pandas", "altair", "pydeck"}),
     "selection": (set(), {"streamlit"}),
     "answers": ({"answers", "store", "measures", "views", "selection"}, {"streamlit", "pandas", "sqlalchemy.Engine"}),
-    "pages": ({"selection", "answers"}, {"streamlit"}),
+    "drawing": (set(), {"streamlit"}),
+    "pages": ({"selection", "answers", "drawing"}, {"streamlit"}),
     "dashboard": ({"selection", "answers"}, {"streamlit"}),
     # the server asks the store whether it is there before it lets the loaders build it
-    "server": ({"selection", "answers", "loaders", "store.database"}, {"streamlit", "starlette", "sqlalchemy.exc"}),
+    "journal": (set(), set()),
+    "gate": ({"journal"}, {"streamlit", "starlette"}),
+    "server": ({"selection", "answers", "loaders", "store.database", "journal", "gate"}, {"streamlit", "starlette", "sqlalchemy.exc"}),
 }
 ALSO = {"answers/returns.py": {"loaders"}}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc"}

@@ -1,6 +1,7 @@
 """What the server answers besides the pages: readiness, geometry, headers, addresses, and words in place of a traceback."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -10,11 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from sqlalchemy import Engine
+from starlette.websockets import WebSocketDisconnect
+from streamlit import net_util
 from streamlit.runtime import Runtime
 from streamlit.testing.v1 import AppTest
+from streamlit.web.server import server_util
 
+import gate
 import server
 from answers import current
 from store import database
@@ -47,11 +51,12 @@ CSP = {
 
 
 @pytest.fixture(scope="module")
-def running(published: Engine, address: str) -> Iterator[TestClient]:
+def running(published: Engine, address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The server after its start-up: Streamlit's runtime can be started once in a process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address)
         patch.setenv("GEOMETRY_URL", "/geometry/outlines.geojson")
+        patch.setenv("LOG_FOLDER", str(tmp_path_factory.mktemp("logs")))
         with TestClient(server.app, follow_redirects=False) as client:
             yield client
     Runtime._instance = None
@@ -65,7 +70,10 @@ def client(running: TestClient, address: str, monkeypatch: pytest.MonkeyPatch) -
 
 def test_ready_gives_the_stores_version(client: TestClient):
     answer = client.get("/ready")
-    assert (answer.status_code, answer.json()) == (200, {"ok": True, "store_version": database.version(current.engine())})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"ok": True, "store_version": database.version(current.engine()), "data_date": "2025-12-31"},
+    )
 
 
 @pytest.mark.parametrize("unusable", UNUSABLE)
@@ -74,7 +82,8 @@ def test_ready_says_503_in_words_when_the_store_cannot_be_used(client: TestClien
     answer = client.get("/ready")
     assert answer.status_code == 503
     assert answer.json() in (
-        {"ok": False, "reason": "The figures cannot be read at the moment."},
+        {"ok": False, "reason": "The store of figures is missing."},
+        {"ok": False, "reason": "The store of figures cannot be reached."},
         {"ok": False, "reason": "The address of the store (DATABASE_URL) is not one that can be used here."},
     )
 
@@ -86,7 +95,19 @@ def test_ready_says_503_when_nothing_was_loaded(client: TestClient, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/funding-burn-down", "/ready", "/boot.js", "/geometry/outlines.geojson", "/funding", "/_stcore/health", "/nothing"]
+    "path",
+    [
+        "/",
+        "/funding-burn-down",
+        "/ready",
+        "/boot.js",
+        "/geometry/outlines.geojson",
+        "/funding",
+        "/_stcore/health",
+        "/_stcore/agent/interact",
+        "/app/static/mark.svg",
+        "/nothing",
+    ],
 )
 def test_every_answer_carries_the_headers_once(client: TestClient, path: str):
     headers = client.get(path).headers
@@ -94,6 +115,8 @@ def test_every_answer_carries_the_headers_once(client: TestClient, path: str):
     assert dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; ")) == CSP
     assert headers.get_list("x-content-type-options") == ["nosniff"]
     assert headers.get_list("referrer-policy") == ["same-origin"]
+    assert headers.get_list("x-frame-options") == ["DENY"]
+    assert headers.get_list("cross-origin-opener-policy") == headers.get_list("cross-origin-resource-policy") == ["same-origin"]
     assert headers.get_list("permissions-policy") == ["camera=(), microphone=(), geolocation=()"]
 
 
@@ -114,7 +137,7 @@ def test_outlines_are_served_to_be_kept(client: TestClient):
 def test_outlines_say_503_when_the_store_cannot_be_used(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DATABASE_URL", UNUSABLE[0])
     answer = client.get("/geometry/outlines.geojson")
-    assert (answer.status_code, answer.json()) == (503, {"reason": "The figures cannot be read at the moment."})
+    assert (answer.status_code, answer.json()) == (503, {"reason": "The store of figures is missing."})
     assert "immutable" not in answer.headers.get("cache-control", "")
 
 
@@ -172,10 +195,51 @@ def test_page_is_answered_when_the_store_cannot_be_used(client: TestClient, monk
     assert client.get("/?partnership=ESCSP").status_code == 200
 
 
-def test_boot_says_where_the_server_is(client: TestClient):
+def test_boot_is_our_script(client: TestClient):
     answer = client.get("/boot.js")
     assert answer.headers["content-type"].startswith("text/javascript")
-    assert answer.text == "window.prerenderReady=false;window.__streamlit={BACKEND_BASE_URL:location.origin}"
+    assert answer.text == (server.ROOT / "static" / "boot.js").read_text(encoding="utf-8")
+    assert "BACKEND_BASE_URL: location.origin" in answer.text
+
+
+def connect(client: TestClient, **headers: str) -> None:
+    with client.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]):
+        pass
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "http://testserver"}])
+def test_own_page_may_connect(client: TestClient, headers: dict[str, str]):
+    connect(client, **headers)
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://testserver:81", "null", ""])
+def test_page_of_another_site_may_not_connect_and_nobody_outside_is_asked(client: TestClient, origin: str, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(server_util, "is_url_from_allowed_origins", lambda url: asked.append(url))
+    monkeypatch.setattr(net_util, "get_external_ip", lambda: asked.append("outside"))
+    with pytest.raises(WebSocketDisconnect) as refused:
+        connect(client, origin=origin)
+    assert (refused.value.code, asked) == (1008, [])
+
+
+def test_site_that_the_operator_lists_may_connect(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(gate.st, "get_option", lambda _: ["https://council.example"])
+    with contextlib.suppress(WebSocketDisconnect):  # what Streamlit says after the gate is its own matter
+        connect(client, origin="https://council.example")
+    headers = gate.Headers({"origin": "https://council.example", "host": "testserver"})
+    assert gate._at_home(headers)
+
+
+def test_error_of_a_route_is_a_sentence_with_a_reference_and_the_headers(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    def broken() -> None:
+        raise ValueError(f"/srv/{SECRET}")
+
+    monkeypatch.setattr(server.places, "geometry", broken)
+    polite = TestClient(server.app, raise_server_exceptions=False)
+    answer = polite.get("/geometry/outlines.geojson")
+    assert (answer.status_code, answer.text[:36]) == (500, "The server could not answer this. Te")
+    assert SECRET not in answer.text
+    assert answer.headers.get_list("content-security-policy") == [gate.CSP]
 
 
 def start() -> None:
@@ -222,9 +286,9 @@ def test_start_says_where_the_outlines_are_served(unset: pytest.MonkeyPatch, pub
 def test_start_goes_on_without_a_store_that_can_be_used(unset: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, unusable: str):
     unset.setenv("DATABASE_URL", unusable)
     start()
-    said = [record for record in caplog.records if record.name == "dashboard"]
-    assert [(record.levelno, record.exc_info) for record in said] == [(logging.ERROR, None)]
-    assert SECRET not in said[0].getMessage()
+    assert [record.levelno for record in caplog.records if record.name == "dashboard" and record.levelno > logging.DEBUG] != []
+    assert [record.exc_info for record in caplog.records if record.exc_info] == []
+    assert SECRET not in caplog.text
 
 
 def failing() -> None:
@@ -244,17 +308,6 @@ def test_error_of_a_page_is_shown_as_a_reference_and_not_as_its_message(caplog: 
     assert words == "This page could not be shown. The figures are not affected. Tell the officer who runs the dashboard: "
     assert len(reference) == 9 and reference.endswith(".")
     assert "SELECT" not in json.dumps([element.value for element in at.error])
-
-
-def test_error_of_a_page_is_found_in_the_log_by_its_reference(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture):
-    shown: list[str] = []
-    monkeypatch.setattr(st, "error", shown.append)
-    problem = ValueError("what went wrong")
-    assert server.on_script_error(problem) is True
-    (logged,) = [record for record in caplog.records if record.name == "dashboard"]
-    reference = shown[0].rpartition("reference ")[2].rstrip(".")
-    assert logged.getMessage() == f"reference {reference}: ValueError"
-    assert logged.exc_info is not None and logged.exc_info[1] is problem
 
 
 def test_app_answers_script_errors_in_our_words():

@@ -1,0 +1,84 @@
+"""What stands before every answer of the server: the security headers, who may open a connection, our words for an error."""
+
+import logging
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+import journal
+
+LOG = logging.getLogger("dashboard")
+CSP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'wasm-unsafe-eval'",  # the map library compiles one module; JavaScript's own eval stays forbidden
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "frame-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'self'",
+        "form-action 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": CSP,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+FAILED = "The server could not answer this. Tell the officer who runs the dashboard: reference {}."
+
+
+class Secured:
+    """Adds the headers to every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+async def failed(_request: Request, problem: Exception) -> Response:
+    """A sentence with a reference for an error that nobody met. It is given outside of all middleware, so it brings the headers."""
+    reference = journal.reference()
+    LOG.error("reference %s: %s", reference, type(problem).__name__, exc_info=problem)
+    return PlainTextResponse(FAILED.format(reference), status_code=500, headers=HEADERS)
+
+
+class SameOrigin:
+    """Refuses a websocket that another site's page opens, unless the operator lists that site in `server.corsAllowedOrigins`.
+
+    Streamlit would refuse it too, but asks a host on the internet for this machine's own address first.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not _at_home(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": 1008, "reason": "Another site's page may not connect here."})
+            return
+        await self.app(scope, receive, send)
+
+
+def _at_home(headers: Headers) -> bool:
+    origin = headers.get("origin")
+    listed = st.get_option("server.corsAllowedOrigins") or ()
+    return origin is None or urlsplit(origin).netloc == headers.get("host") or origin in listed
