@@ -138,7 +138,7 @@ def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: dat
         _spans(money, balances),
         _stated_marks(said, agrees),
         _year_bands(money, until),
-        colours=theme.colours(selection.dark),
+        colours=theme.colours(selection.dark, selection.meeting),
         fictional=fictional,
         height=RING_FENCED_HEIGHT if fund["ring_fenced"] else HEIGHT,
     )

@@ -29,7 +29,7 @@ NO_ORDER = "none mentioned"
 TRACE = "unknown"
 TO_CHECK = (rules.EXPIRES_SOON, rules.EXPIRED, rules.CHECK_DATES)
 TOP_WARDS = 8
-MAP_PIXELS = (440, 360)  # the space that the outlines are fitted into
+MAP_PIXELS = (440, 350)  # the space that the outlines are fitted into
 CLOSE = 0.12  # degrees: rings nearer than this would have their names on top of each other
 
 
@@ -238,7 +238,7 @@ def _map(
     if not any(place in shapes for place in inside):
         return None
     towns = _towns(shapes, inside)
-    named = outlines[outlines["area"].isin(inside) & ~outlines["area"].isin(towns["name"])]
+    named = outlines[outlines["area"].isin(inside if len(inside) > 1 else ()) & ~outlines["area"].isin(towns["name"])]
     layers = Layers(
         geometry=address or feature_collection(outlines),
         chosen=[area in inside for area in outlines["area"]],
@@ -247,7 +247,7 @@ def _map(
         orders=_order_places(orders),
         towns=towns,
     )
-    deck = maps.places(layers, view=_fit([shapes[place] for place in inside if place in shapes]), colours=theme.colours(selection.dark))
+    deck = maps.places(layers, view=_fit([shapes[place] for place in inside if place in shapes]), colours=theme.colours(selection.dark, selection.meeting))
     return Map(deck, alt=_map_alt(wards, layers.orders))
 
 

@@ -69,10 +69,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Priorities:
-    """`plans` are of the partnerships chosen, `example` the fictional one where it is not chosen itself."""
+    """`plans` are of the partnerships chosen, `example` the fictional one where it is not chosen itself.
+
+    `matrix` is of several partnerships, or of one with the reasons beside; `matrix_key` names which.
+    """
 
     sentence: str
     matrix: Table
+    matrix_key: str
     key: str
     mark: str
     plans: tuple[Plan, ...]
@@ -94,9 +98,11 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Prioritie
     plans = tuple(plan for row in records(partnerships) if (plan := _plan(row, scope)))
     planned = {plan.partnership for plan in plans}
     without, unreported = current.unreported((row for row in records(partnerships) if row.code not in planned), scope)
+    alone = len(partnerships) == len(plans) == 1
     page = Priorities(
         sentence=_sentence(plans, without, unreported),
-        matrix=plans[0].overview if len(partnerships) == len(plans) == 1 else _matrix(partnerships, plans, scope),
+        matrix=plans[0].overview if alone else _matrix(partnerships, plans, scope),
+        matrix_key="cards_overview" if alone else "table_matrix",
         key=theme.rag_key(),
         mark=theme.fictional(),
         plans=plans,

@@ -163,7 +163,7 @@ def _panel(place: str, series: pd.Series, what: str, start: date, end: date, sel
     chart = None
     if len(held) >= FEWEST_POINTS:
         frame = charts.labelled(pd.DataFrame({"month": every, "value": drawn.to_numpy()}))
-        spec = charts.months(frame, start=start, end=end, colours=theme.colours(selection.dark), fictional=fictional)
+        spec = charts.months(frame, start=start, end=end, colours=theme.colours(selection.dark, selection.meeting), fictional=fictional)
         chart = Chart(spec, charts.small_multiple_alt(place, what, verdict, [held.index[0], held.index[-1]]))
     return Panel(key=_key(place), title=place, verdict=verdict, chart=chart)
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import drawing
 import selection
 from answers import funding
 
@@ -20,35 +21,37 @@ for ledger in page.ledgers:
             st.header(fund.heading, anchor=False)
             st.caption(fund.subtitle)
             with st.container(key=f"chart_{fund.key}"):
-                st.vega_lite_chart(**fund.chart.arguments())
+                drawing.chart(fund.chart)
         with sums:
             st.header("Does it add up?", anchor=False)
             with st.container(key=f"figures_{fund.key}"):
-                st.table(**fund.check.arguments())
+                drawing.table(fund.check)
             st.markdown(fund.badge)
             st.caption(fund.note)
-    with st.expander(ledger.source.label, key=f"source_{ledger.key}"):
-        st.table(**ledger.source.table.arguments())
+    drawing.folded(ledger.source.label, ledger.source.table, key=f"source_{ledger.key}")
 
     st.header("Year by year", anchor=False)
-    st.table(**ledger.years.arguments())
+    with st.container(key=f"table_years_{ledger.key}"):
+        drawing.table(ledger.years)
 
     st.header("The ledger", anchor=False)
     if ledger.entries_note:
         st.caption(ledger.entries_note)
     if ledger.entries:
         with st.container(key=f"table_ledger_{ledger.key}"):
-            st.table(**ledger.entries.arguments())
+            drawing.table(ledger.entries)
 
-    served, bought = st.columns(2, gap="medium")
+    served, bought = st.columns([1, 1.4], gap="medium")
     with served:
         st.header("Which priorities the spending served", anchor=False)
-        st.table(**ledger.priorities.arguments())
+        with st.container(key=f"table_served_{ledger.key}"):
+            drawing.table(ledger.priorities)
         st.caption("Entries are matched to priorities here, by their titles; the ledger names none.")
     with bought:
         st.header("What the money bought", anchor=False)
         if ledger.bought:
-            st.table(**ledger.bought.arguments())
+            with st.container(key=f"cards_bought_{ledger.key}"):
+                drawing.table(ledger.bought)
             st.caption(
                 "Results that the document prints beside the entry. The last column is the listed sum divided by the number; other costs are not known."
             )
@@ -59,10 +62,7 @@ if page.without:
     st.header("No ledger", anchor=False)
     st.caption(page.without)
 if page.other:
-    with st.expander(f"Money mentioned outside a ledger: {len(page.other.frame)} statements", key="table_other"):
-        st.table(**page.other.arguments())
-    with st.expander(page.other_source.label, key="source_other"):
-        st.table(**page.other_source.table.arguments())
+    drawing.folded(f"Money mentioned outside a ledger: {len(page.other.frame)} statements", page.other, key="table_other")
+    drawing.folded(page.other_source.label, page.other_source.table, key="source_other")
 if page.conflicts:
-    with st.expander(page.conflicts.alt, key="table_conflicts"):
-        st.table(**page.conflicts.arguments())
+    drawing.folded(page.conflicts.alt, page.conflicts, key="table_conflicts")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import drawing
 import selection
 from answers import overview
 
@@ -23,18 +24,19 @@ questions, soon = st.columns([1.65, 1], gap="medium")
 with questions:
     st.header("Questions this raises", anchor=False)
     if page.questions:
-        st.table(**page.questions.arguments())
+        with st.container(key="cards_questions"):
+            drawing.table(page.questions)
     else:
         st.caption("No question follows from what is held for this selection.")
 with soon:
     st.header("Planned at the last report", anchor=False)
     if page.due:
-        st.table(**page.due.arguments())
+        with st.container(key="table_due"):
+            drawing.table(page.due)
         st.caption(page.due_note)
     else:
         st.caption("No dated event after the report is printed for this selection.")
-    with st.expander(page.due_source.label, key="source_due"):
-        st.table(**page.due_source.table.arguments())
+    drawing.folded(page.due_source.label, page.due_source.table, key="source_due")
 
 st.header(page.panels_heading, anchor=False)
 for column, panel in zip(st.columns(max(len(page.panels), 1)), page.panels, strict=False):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import drawing
 import selection
 from answers import places
 
@@ -20,34 +21,32 @@ with left:
     if page.map:
         st.markdown(page.legend)
         with st.container(key="map"):
-            st.pydeck_chart(**page.map.arguments(), key="deck")
+            drawing.map(page.map)
+        with st.container(key="no_webgl"):
+            st.caption("This browser cannot draw the map: WebGL is switched off or missing. The tables on this page hold everything on it.")
+        st.caption(page.recorded_note)
     else:
         st.caption(page.no_map)
-    st.caption(page.recorded_note)
     if page.wards:
         st.header("Wards with most recorded ASB", anchor=False)
         with st.container(key="table_top_wards"):
-            st.table(**page.wards.arguments())
+            drawing.table(page.wards)
         st.caption(page.wards_note)
 with right:
     st.header("Protection orders", anchor=False)
     if page.orders:
         with st.container(key="table_orders"):
-            st.table(**page.orders.arguments())
+            drawing.table(page.orders)
     st.caption(page.orders_note)
-    with st.expander(page.orders_source.label, key="source_orders"):
-        st.table(**page.orders_source.table.arguments())
+    drawing.folded(page.orders_source.label, page.orders_source.table, key="source_orders")
 
 for at, county in enumerate(page.districts):
     st.header(county.heading, anchor=False)
     if county.table:
         with st.container(key=f"figures_districts_{at}"):
-            st.table(**county.table.arguments())
+            drawing.table(county.table)
     st.caption(county.note)
 if page.all_wards:
-    with st.expander(page.all_wards_heading, key="table_wards"):
-        st.table(**page.all_wards.arguments())
-        st.caption(page.wards_note)
+    drawing.folded(page.all_wards_heading, page.all_wards, key="table_wards", note=page.wards_note)
 if page.conflicts:
-    with st.expander(page.conflicts.alt, key="table_conflicts"):
-        st.table(**page.conflicts.arguments())
+    drawing.folded(page.conflicts.alt, page.conflicts, key="table_conflicts")

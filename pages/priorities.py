@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import drawing
 import selection
 from answers import priorities
 
@@ -17,8 +18,8 @@ st.caption(
 )
 st.markdown(page.key)
 if page.matrix:
-    with st.container(key="table_matrix"):
-        st.table(**page.matrix.arguments())
+    with st.container(key=page.matrix_key):
+        drawing.table(page.matrix)
 if page.without:
     st.caption(page.without)
 with st.expander("How the evidence check works", key="source_rules"):
@@ -31,24 +32,24 @@ for plan in page.plans:
     why, finding = st.columns([1.45, 1], gap="medium")
     with why, st.container(key=f"table_grey_{plan.key}"):
         if plan.greys:
-            st.table(**plan.greys.arguments())
+            drawing.table(plan.greys)
     with finding.container(border=True, key=f"panel_kpis_{plan.key}"):
         st.subheader("Could the plan be measured?", anchor=False)
         st.markdown(plan.kpi_finding)
         st.caption(plan.judged)
     for section in plan.sections:
-        with st.expander(section.title, key=f"section_{section.key}", expanded=len(plan.sections) == 1):
-            st.caption(f"{section.summary} Actions, objectives and updates are summarised here; a quarter counts from its last day.")
-            st.table(**section.actions.arguments())
-            with st.popover(section.source.label, type="tertiary"):
-                st.table(**section.source.table.arguments())
+        box = st.expander(section.title, key=f"section_{section.key}", expanded=len(plan.sections) == 1, on_change="rerun")
+        if box.open:
+            with box:
+                st.caption(f"{section.summary} Actions, objectives and updates are summarised here; a quarter counts from its last day.")
+                drawing.table(section.actions)
+                drawing.folded(section.source.label, section.source.table, key=f"source_{section.key}")
 
 if page.example:
     st.header("What a full return would show", anchor=False)
     with st.container(border=True, key="demo_priorities"):
         st.markdown(page.mark)
-        st.table(**page.example.overview.arguments())
+        drawing.table(page.example.overview)
 
 if page.conflicts:
-    with st.expander(page.conflicts.alt, key="table_conflicts"):
-        st.table(**page.conflicts.arguments())
+    drawing.folded(page.conflicts.alt, page.conflicts, key="table_conflicts")

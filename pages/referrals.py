@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import drawing
 import selection
 from answers import referrals
 
@@ -18,7 +19,7 @@ def panels(series: referrals.Series, key: str) -> None:
                     st.subheader(panel.title, anchor=False)
                     st.caption(panel.verdict)
                     if panel.chart:
-                        st.vega_lite_chart(**panel.chart.arguments())
+                        drawing.chart(panel.chart)
     st.caption(series.note)
 
 
@@ -29,9 +30,7 @@ def monthly(series: referrals.Series, measures: tuple[str, ...]) -> None:
     selection.choose("Measure", measures, key="measure", default=measures[0])
     st.caption(series.subtitle)
     panels(series, "monthly")
-    with st.expander("The numbers by month", key="table_monthly"):
-        for table in series.tables:
-            st.table(**table.arguments())
+    drawing.folded("The numbers by month", *series.tables, key="table_monthly")
 
 
 chosen = selection.current()
@@ -46,9 +45,7 @@ if page.recorded:
     selection.choose("Category of recorded incidents", page.categories, key="category", default=referrals.ASB)
     st.caption(page.recorded.subtitle)
     panels(page.recorded, "recorded")
-    with st.expander("The numbers by month", key="table_recorded"):
-        for table in page.recorded.tables:
-            st.table(**table.arguments())
+    drawing.folded("The numbers by month", *page.recorded.tables, key="table_recorded")
 
 if page.monthly:
     st.header(page.monthly.heading, anchor=False)
@@ -57,9 +54,8 @@ if page.monthly:
 if page.figures:
     st.header("Referrals and calls as published", anchor=False)
     with st.container(key="figures_published"):
-        st.table(**page.figures.arguments())
-    with st.expander(page.figures_source.label, key="source_figures"):
-        st.table(**page.figures_source.table.arguments())
+        drawing.table(page.figures)
+    drawing.folded(page.figures_source.label, page.figures_source.table, key="source_figures")
 if page.would_fill:
     st.caption(page.would_fill)
 
@@ -69,10 +65,7 @@ if page.example:
         monthly(page.example, page.measures)
 
 if page.others:
-    with st.expander(page.others_heading, key="table_others"):
-        st.table(**page.others.arguments())
-    with st.expander(page.others_source.label, key="source_others"):
-        st.table(**page.others_source.table.arguments())
+    drawing.folded(page.others_heading, page.others, key="table_others")
+    drawing.folded(page.others_source.label, page.others_source.table, key="source_others")
 if page.conflicts:
-    with st.expander(page.conflicts.alt, key="table_conflicts"):
-        st.table(**page.conflicts.arguments())
+    drawing.folded(page.conflicts.alt, page.conflicts, key="table_conflicts")

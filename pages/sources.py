@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+import drawing
 import selection
 from answers import sources
 
@@ -12,28 +13,21 @@ with st.container(key="answer"):
     st.markdown(page.sentence)
 
 st.header("Documents", anchor=False)
-with st.container(key="table_documents"):
-    st.table(**page.documents.arguments())
-st.header("Open data", anchor=False)
-st.table(**page.datasets.arguments())
+with st.container(key="cards_documents"):
+    drawing.table(page.documents)
 st.header("What is held and what is missing", anchor=False)
-with st.container(key="table_missing"):
-    st.table(**page.missing.arguments())
-st.header("How figures are judged", anchor=False)
-with st.container(key="table_rules"):
-    st.table(**page.rules.arguments())
-st.header("What stands behind a figure", anchor=False)
-st.table(**page.bases.arguments())
+with st.container(key="cards_missing"):
+    drawing.table(page.missing)
 st.header("Where sources disagree", anchor=False)
 if page.conflicts:
-    with st.container(key="table_conflicts"):
-        st.table(**page.conflicts.arguments())
+    drawing.folded(page.conflicts.alt, page.conflicts, key="section_conflicts")
 else:
     st.caption("No disagreement is recorded for this selection.")
-with st.expander("Names of priorities over time", key="table_crosswalk"):
-    st.table(**page.crosswalk.arguments())
+st.header("Method", anchor=False)
+drawing.folded("How figures are judged", page.rules, key="section_rules")
+drawing.folded("What stands behind a figure", page.bases, key="section_bases")
+drawing.folded("Open data", page.datasets, key="section_datasets")
+drawing.folded("Names of priorities over time", page.crosswalk, key="section_names")
 if page.glossary:
-    with st.expander("Abbreviations", key="table_glossary"):
-        st.table(**page.glossary.arguments())
-with st.expander("Files in the store", key="table_loads"):
-    st.table(**page.loads.arguments())
+    drawing.folded("Abbreviations", page.glossary, key="section_glossary")
+drawing.folded("Files in the store", page.loads, key="section_files")

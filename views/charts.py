@@ -1,7 +1,8 @@
 """Charts: a measured frame in, a finished specification out. Title, unit and source are the page's text, not the chart's."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,14 @@ import pandas as pd
 from views import theme, words
 
 MONTH_FORMAT = "%b"
-LABEL_PLACES: dict[str, dict[str, Any]] = {
-    "right": {"align": "right", "dx": -16, "dy": -9},
-    "left": {"align": "left", "dx": 9, "dy": 11},
-}
+END_LABEL = 44  # px to the right of the last month, for the number beside it
+LABEL_PLACES = {"right": ("right", -16, -9), "left": ("left", 9, 11)}  # alignment, px across, px down
 NAMED_YEARS = "width < 420 ? 0 : 1"  # on a phone every second name: they would touch
+
+
+def digest_of(*parts: object) -> str:
+    """A name for the content of a picture: equal pictures are made for the screen once."""
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,10 @@ class Chart:
 
     spec: dict[str, Any]
     alt: str
+    digest: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", digest_of(self.spec, self.alt))
 
     def arguments(self) -> dict[str, Any]:
         """What `st.vega_lite_chart` is to be called with."""
@@ -52,25 +60,31 @@ def burn_down(
     x, start, end = alt.X("date:T", axis=None), alt.X("start:T", axis=None), alt.X2("end:T")
     pounds = alt.Y("pounds:Q")
     y = alt.Y("pounds:Q", scale=alt.Scale(domain=_room(steps, stated), nice=False), axis=alt.Axis(labelExpr=theme.POUNDS))
-    zero = alt.Chart(pd.DataFrame({"pounds": [0]})).mark_rule(color=colours["ink"], strokeWidth=1.5).encode(y=pounds)
+    zero = alt.Chart(pd.DataFrame({"pounds": [0]})).mark_rule(color=colours["ink"], strokeWidth=colours.px(1.5)).encode(y=pounds)
     balance = alt.Chart(steps).encode(x=alt.X("date:T", scale=time, axis=None), y=y)
     dash = [6, 4] if fictional else [1, 0]
-    line = balance.mark_line(interpolate="step-after", strokeWidth=2.5, strokeDash=dash, color=colours["spend"])
-    point = balance.mark_point(filled=True, size=30, opacity=1, color=colours["spend"])
+    line = balance.mark_line(interpolate="step-after", strokeWidth=colours.px(2.5), strokeDash=dash, color=colours["spend"])
+    point = balance.mark_point(filled=True, size=colours.px(30), opacity=1, color=colours["spend"])
     layers = [*_years_behind(years, colours), zero, line, point]
     if len(spans):
-        band = alt.Chart(spans).mark_rule(strokeWidth=7, opacity=0.45, color=colours["spend"])
+        band = alt.Chart(spans).mark_rule(strokeWidth=colours.px(7), opacity=0.45, color=colours["spend"])
         layers.append(band.encode(x=start, x2=end, y=pounds))
-    for side, place in LABEL_PLACES.items():
+    for side, (align, across, down) in LABEL_PLACES.items():
         worded = steps[(steps["label"] != "") & (steps["align"] == side)]
         if len(worded):
-            text = alt.Chart(worded).mark_text(fontWeight=700, color=colours["spend"], **place)
+            text = alt.Chart(worded).mark_text(
+                align=align, dx=colours.px(across), dy=colours.px(down), fontWeight=700, color=colours["spend"]
+            )
             layers.append(text.encode(x=x, y=pounds, text="label:N"))
     if len(stated):
         said = alt.Chart(stated).encode(x=x, y=pounds)
         on_the_line = steps["label"].iloc[-1] == ""
-        mark = said.mark_point(shape="triangle-down", size=110, filled=False, strokeWidth=2, opacity=1, color=colours["ink"])
-        words_beside = said.mark_text(align="right", dx=-12, dy=16 if on_the_line else 6, fontWeight=700).encode(text="label:N")
+        mark = said.mark_point(
+            shape="triangle-down", size=colours.px(110), filled=False, strokeWidth=colours.px(2), opacity=1, color=colours["ink"]
+        )
+        words_beside = said.mark_text(align="right", dx=colours.px(-12), dy=colours.px(16 if on_the_line else 6), fontWeight=700).encode(
+            text="label:N"
+        )
         layers += [mark, words_beside]
     return theme.dressed(alt.layer(*layers), colours, height=height, right=12)
 
@@ -82,7 +96,9 @@ def _years_behind(years: pd.DataFrame, colours: theme.Colours) -> list[Any]:
     layers = [shade]
     for shaded, opacity in ((True, 1), (False, alt.ExprRef(NAMED_YEARS))):
         named = years[years["shaded"] == shaded]
-        text = alt.Chart(named).mark_text(align="left", baseline="top", dx=6, dy=4, fontWeight=600, color=colours["mute"], opacity=opacity)
+        text = alt.Chart(named).mark_text(
+            align="left", baseline="top", dx=colours.px(6), dy=colours.px(4), fontWeight=600, color=colours["mute"], opacity=opacity
+        )
         layers += [text.encode(x=start, y=alt.value(0), text="name:N")] if len(named) else []
     return layers
 
@@ -91,7 +107,7 @@ def _room(steps: pd.DataFrame, stated: pd.DataFrame) -> list[float]:
     """The money axis: through 0, with room above for the names of the years and below for words."""
     values = pd.concat([steps["pounds"], stated["pounds"], pd.Series([0.0])])
     span = max(values.max() - values.min(), 1.0)
-    return [values.min() - (0.08 * span if values.min() < 0 else 0), values.max() + 0.16 * span]
+    return [values.min() - (0.08 * span if values.min() < 0 else 0), values.max() + 0.2 * span]
 
 
 def _ends(years: pd.DataFrame) -> list[alt.DateTime]:
@@ -116,10 +132,20 @@ def months(
     y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4, tickMinStep=1, format=",.0f"))
     base = alt.Chart(series).encode(x=x, y=y)
     dash = [4, 3] if fictional else [1, 0]
-    line = base.mark_line(strokeWidth=1.5, strokeDash=dash, color=colours["line"], invalid="break-paths-filter-domains")
-    point = base.transform_filter("isValid(datum.value)").mark_point(filled=True, size=36, opacity=1, color=colours["common"])
-    label = base.transform_filter("datum.label != ''").mark_text(align="center", dy=-11, fontWeight=700).encode(text="label:N")
-    return theme.dressed(alt.layer(line, point, label), colours, height=height, right=18)
+    line = base.mark_line(strokeWidth=colours.px(1.5), strokeDash=dash, color=colours["line"], invalid="break-paths-filter-domains")
+    point = base.transform_filter("isValid(datum.value)").mark_point(filled=True, size=colours.px(36), opacity=1, color=colours["common"])
+    labels = _words_beside(series[series["label"] != ""], x, y, colours)
+    return theme.dressed(alt.layer(line, point, *labels), colours, height=height, right=END_LABEL)
+
+
+def _words_beside(labelled: pd.DataFrame, x: alt.X, y: alt.Y, colours: theme.Colours) -> list[Any]:
+    """The label of the last point to its right, where no line runs; that of any other point above it."""
+    placed = ((labelled[-1:], {"align": "left", "dx": colours.px(8)}), (labelled[:-1], {"align": "center", "dy": colours.px(-11)}))
+    return [
+        alt.Chart(rows).mark_text(fontWeight=700, **place).encode(x=x, y=y, text="label:N")  # type: ignore[arg-type]
+        for rows, place in placed
+        if len(rows)
+    ]
 
 
 def _month_ticks(start: date, end: date) -> list[str]:

@@ -1,16 +1,20 @@
 """The map: schematic outlines, recorded ASB by ward, protection orders as places. No base map, no outside request."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 import pydeck as pdk
 
 from views import theme
+from views.charts import digest_of
 from views.tables import records
 
 LABEL_FONT = '"Public Sans"'
+# px: a town's name below its middle, half its height, half a letter's width; circles that a name may cover, or is not moved for
+NAME_BELOW, NAME_HEIGHT, LETTER, SMALL, FARTHEST = 16, 9, 3.5, 8, 60
 LARGEST_RADIUS = 24  # px, of the ward with most incidents on the map; a circle's area grows with the count
 
 
@@ -20,7 +24,11 @@ class Map:
 
     deck: pdk.Deck
     alt: str
-    height: int = 390
+    height: int = 420
+    digest: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", digest_of(self.deck.to_json(), self.alt, self.height))
 
     def arguments(self) -> dict[str, Any]:
         """What `st.pydeck_chart` is to be called with."""
@@ -50,13 +58,14 @@ def places(layers: Layers, *, view: tuple[float, float, float], colours: theme.C
     return pdk.Deck(
         layers=[
             _land(layers, colours),
-            _names("districts", layers.districts, colours, size=12, ink="mute", plate=False),
+            _names("districts", layers.districts, colours, size=13, ink="mute", plate=False),
             _wards(layers.wards, colours),
             _rings(layers.orders, colours),
-            _names("towns", layers.towns, colours, size=13, ink="mute", offset=(0, 16)),
-            _names("orders-names", layers.orders, colours, size=15, ink="ink", offset=(0, -22), weight=700),
+            _names("towns", _below_circles(layers.towns, layers.wards, zoom), colours, size=14, ink="mute"),
+            _names("orders-names", layers.orders, colours, size=16, ink="ink", offset=(0, -22), weight=700),
         ],
         initial_view_state=pdk.ViewState(longitude=lon, latitude=lat, zoom=zoom, min_zoom=6, max_zoom=12),
+        views=[pdk.View("MapView", controller={"scrollZoom": False, "dragRotate": False})],  # a page's wheel scrolls the page
         map_provider=None,
         tooltip={"text": "{tip}"},
     )
@@ -93,6 +102,23 @@ def _wards(wards: pd.DataFrame, colours: theme.Colours) -> pdk.Layer:
     )  # fmt: skip
 
 
+def _below_circles(towns: pd.DataFrame, wards: pd.DataFrame, zoom: float) -> pd.DataFrame:
+    """The towns with an `offset` in px for their names: under each town, below the larger circles that stand there."""
+    degree = 512 * 2**zoom / 360  # px of a degree of longitude
+    radius = LARGEST_RADIUS * (wards["incidents"] / wards["incidents"].max()) ** 0.5
+    circles = wards.assign(radius=radius)[radius >= SMALL]
+    offsets = []
+    for town in records(towns):
+        across = (circles["lon"] - town.lon).abs() * degree
+        down = (town.lat - circles["lat"]) * degree / math.cos(math.radians(town.lat))
+        offset = NAME_BELOW
+        for x, y, size in sorted(zip(across, down, circles["radius"], strict=True), key=lambda circle: circle[1]):
+            if x < size + LETTER * len(town.name) and abs(y - offset) < size + NAME_HEIGHT and y < FARTHEST:
+                offset = y + size + NAME_HEIGHT
+        offsets.append([0, round(offset)])
+    return towns.assign(offset=pd.Series(offsets, index=towns.index, dtype=object))
+
+
 def _rings(orders: pd.DataFrame, colours: theme.Colours) -> pdk.Layer:
     rows = [
         {"lon": order.lon, "lat": order.lat, "tip": f"{order.name}: {order.status}. Area not drawn in the source."}
@@ -120,7 +146,7 @@ def _names(
         {"lon": row.lon, "lat": row.lat, "name": row.name, "offset": getattr(row, "offset", None) or list(offset)} for row in records(rows)
     ]
     return pdk.Layer(
-        "TextLayer", words, id=key, get_text="name", get_position="[lon, lat]", get_size=size, get_color=rgb(colours[ink]),
+        "TextLayer", words, id=key, get_text="name", get_position="[lon, lat]", get_size=colours.px(size), get_color=rgb(colours[ink]),
         get_pixel_offset="offset", font_family=pdk.types.String(LABEL_FONT), font_weight=weight, font_settings={"fontSize": 96},
         character_set=pdk.types.String("auto"), get_text_anchor=pdk.types.String("middle"),
         get_alignment_baseline=pdk.types.String("center"), background=plate, get_background_color=rgb(colours["land"], 215),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from views import words
-from views.charts import Chart
+from views.charts import Chart, digest_of
 
 FORMATS = {
     "number": words.number,
@@ -25,6 +25,11 @@ class Table:
     frame: pd.DataFrame
     alt: str
     numeric: Mapping[str, str] = field(default_factory=dict)
+    digest: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        cells = [list(self.frame.columns), *self.frame.to_numpy(dtype=object).tolist()]
+        object.__setattr__(self, "digest", digest_of(cells, self.alt, dict(self.numeric)))
 
     def arguments(self) -> dict[str, Any]:
         """What `st.table` is to be called with."""
@@ -45,7 +50,7 @@ def marked(answer: Any) -> Any:
     if isinstance(answer, tuple):
         return tuple(marked(part) for part in answer)
     if is_dataclass(answer) and not isinstance(answer, type):
-        return replace(answer, **{part.name: marked(getattr(answer, part.name)) for part in fields(answer)})
+        return replace(answer, **{part.name: marked(getattr(answer, part.name)) for part in fields(answer) if part.init})
     return answer
 
 

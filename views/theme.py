@@ -1,16 +1,15 @@
 """Every colour, RAG word and shape. The only file with a hex colour in it besides .streamlit/config.toml and static/."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-Colours = Mapping[str, str]
-
-LIGHT: Colours = {
+LIGHT: Mapping[str, str] = {
     "ink": "#14202E", "mute": "#46525F", "grid": "#DFE5EB", "axis": "#7E8A99", "paper": "#FFFFFF", "band": "#F2F5F8",
     "accent": "#17568C", "common": "#6A7684", "line": "#7E8A99", "high": "#7A3E9D", "spend": "#12436D", "land": "#EEF1F4",
     "district": "#7E8A99", "ring": "#12263F", "fund": "#2A7F86",
 }  # fmt: skip
-DARK: Colours = {
+DARK: Mapping[str, str] = {
     "ink": "#E9EEF4", "mute": "#B9C4D0", "grid": "#26384B", "axis": "#71829A", "paper": "#0E1722", "band": "#172433",
     "accent": "#7DB7EA", "common": "#94A1B0", "line": "#66788C", "high": "#C493E4", "spend": "#7DB7EA", "land": "#1B2A3B",
     "district": "#71829A", "ring": "#FFFFFF", "fund": "#5CC3BB",
@@ -26,12 +25,28 @@ RAG = {
 }
 FONT = "'Public Sans', 'Source Sans', Arial, sans-serif"
 CHART_TEXT = 13.5  # px
+MEETING = 1.35  # times as large on the projector
 POUNDS = "(datum.value < 0 ? '\u2212' : '') + '\u00a3' + format(abs(datum.value), ',.0f')"
 
 
-def colours(dark: bool) -> Colours:
-    """The palette of charts and maps; text and badges take theirs from the page's own theme."""
-    return DARK if dark else LIGHT
+@dataclass(frozen=True)
+class Colours:
+    """The palette of charts and maps by name; text and badges take theirs from the page's own theme. `scale`: of every length."""
+
+    palette: Mapping[str, str]
+    scale: float = 1
+
+    def __getitem__(self, name: str) -> str:
+        return self.palette[name]
+
+    def px(self, length: float) -> float:
+        """A length or type size in px, larger in the meeting view."""
+        return round(length * self.scale, 1)
+
+
+def colours(dark: bool, meeting: bool = False) -> Colours:
+    """How charts and maps are drawn: on a light or a dark page, at a desk or in a meeting room."""
+    return Colours(DARK if dark else LIGHT, MEETING if meeting else 1)
 
 
 def rag(word: str) -> str:
@@ -69,16 +84,16 @@ def fictional() -> str:
 def dressed(chart: Any, palette: Colours, height: int, right: int = 8) -> dict[str, Any]:
     """The finished specification of an Altair chart in the house style; `height` in px of the plotting area."""
     chart = (
-        chart.properties(height=height, width="container")
-        .configure(background="transparent", font=FONT, padding={"left": 2, "right": right, "top": 6, "bottom": 2})
+        chart.properties(height=palette.px(height), width="container")
+        .configure(background="transparent", font=FONT, padding={"left": 2, "right": palette.px(right), "top": 6, "bottom": 2})
         .configure_view(stroke=None)
         .configure_legend(disable=True)
         .configure_axis(
-            labelFont=FONT, labelFontSize=CHART_TEXT, labelColor=palette["mute"], domain=False, ticks=False, grid=False,
+            labelFont=FONT, labelFontSize=palette.px(CHART_TEXT), labelColor=palette["mute"], domain=False, ticks=False, grid=False,
             labelPadding=6, title=None,
         )
         .configure_axisY(grid=True, gridColor=palette["grid"], gridWidth=1, tickCount=6)
         .configure_axisX(domain=True, domainColor=palette["axis"], ticks=True, tickColor=palette["axis"], tickSize=5)
-        .configure_text(font=FONT, fontSize=CHART_TEXT, color=palette["ink"])
+        .configure_text(font=FONT, fontSize=palette.px(CHART_TEXT), color=palette["ink"])
     )  # fmt: skip
     return chart.to_dict()

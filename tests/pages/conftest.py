@@ -1,5 +1,6 @@
 """Each page as a reader opens it, on the store of the published facts."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -18,9 +19,16 @@ def store(published: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> s
     return address
 
 
+def open_all(at: AppTest) -> AppTest:
+    """Opens every heading that opens. The element's id ends with the key that the page gave it."""
+    for box in at.expander:
+        at.session_state[re.sub(r"^\$\$ID-[0-9a-f]+-", "", box.proto.id)] = True
+    return at
+
+
 @pytest.fixture
 def open_page() -> Open:
-    """Call it with a page's file name and what stands in the address: the page as it comes to be drawn."""
+    """Call it with a page's file name and what stands in the address: the page drawn, with everything that opens opened."""
 
     def opened(name: str, **query: str) -> AppTest:
         at = AppTest.from_file(str(database.ROOT / "dashboard.py"), default_timeout=60)
@@ -28,6 +36,7 @@ def open_page() -> Open:
             at.query_params[key] = value
         at.run()
         at.switch_page(f"pages/{name}.py").run()
+        open_all(at).run()
         assert [problem.message for problem in at.exception] == []
         return at
 

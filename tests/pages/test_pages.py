@@ -250,7 +250,7 @@ def test_page_asks_for_the_selection_before_anything_else(page: Path):
 
 
 @pytest.mark.parametrize("page", FILES, ids=lambda page: page.stem)
-def test_page_imports_streamlit_the_selection_and_answers_alone(page: Path):
+def test_page_imports_what_it_draws_with_the_selection_and_answers_alone(page: Path):
     nodes = [node for node in ast.walk(ast.parse(page.read_text(encoding="utf-8"))) if isinstance(node, ast.Import | ast.ImportFrom)]
     named = {node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in nodes}
-    assert named == {"streamlit", "selection", "answers"}
+    assert named == {"streamlit", "drawing", "selection", "answers"}

@@ -26,7 +26,7 @@ def steps(*pounds: float, labels: tuple[str, ...] = ("", "", "Ledger")) -> pd.Da
 
 
 def burn_down(balance: pd.DataFrame, *, stated: pd.DataFrame = STATED, spans: pd.DataFrame = NO_SPANS, fictional: bool = False) -> dict:
-    return charts.burn_down(balance, spans, stated, YEARS, colours=theme.LIGHT, fictional=fictional)
+    return charts.burn_down(balance, spans, stated, YEARS, colours=theme.colours(dark=False), fictional=fictional)
 
 
 def mark(layer: dict[str, Any]) -> str:
@@ -110,7 +110,7 @@ def test_financial_years_are_shaded_and_named():
 
 
 def test_a_year_that_is_alone_is_named():
-    spec = charts.burn_down(steps(1, 2, 3), NO_SPANS, STATED, YEARS[:1], colours=theme.LIGHT, fictional=False)
+    spec = charts.burn_down(steps(1, 2, 3), NO_SPANS, STATED, YEARS[:1], colours=theme.colours(dark=False), fictional=False)
     named = [layer for layer in layers(spec, "text") if layer["encoding"]["text"]["field"] == "name"]
     assert [row["name"] for layer in named for row in rows(spec, layer)] == ["2019/20"]
 
@@ -121,7 +121,7 @@ def test_fictional_balance_is_dashed():
 
 
 def test_fills_follow_the_palette():
-    spec = charts.burn_down(steps(1, 2, 3), NO_SPANS, STATED, YEARS, colours=theme.DARK, fictional=False)
+    spec = charts.burn_down(steps(1, 2, 3), NO_SPANS, STATED, YEARS, colours=theme.colours(dark=True), fictional=False)
     assert layers(spec, "line")[0]["mark"]["color"] == theme.DARK["spend"]
 
 
@@ -131,7 +131,7 @@ def series(*values: float | None) -> pd.DataFrame:
 
 def small_multiple(held: pd.DataFrame) -> dict[str, Any]:
     months = held["month"]
-    return charts.months(charts.labelled(held), start=months.min().date(), end=months.max().date(), colours=theme.LIGHT)
+    return charts.months(charts.labelled(held), start=months.min().date(), end=months.max().date(), colours=theme.colours(dark=False))
 
 
 def test_missing_month_is_null_and_not_0():
@@ -151,13 +151,13 @@ def test_months_are_counted_from_0():
 
 
 def test_months_span_the_same_time_whatever_is_held():
-    spec = charts.months(charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 12, 1), colours=theme.LIGHT)
+    spec = charts.months(charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 12, 1), colours=theme.colours(dark=False))
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == ["2025-01-01", "2025-12-01"]
 
 
 def test_fictional_months_are_dashed():
     spec = charts.months(
-        charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 3, 1), colours=theme.LIGHT, fictional=True
+        charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 3, 1), colours=theme.colours(dark=False), fictional=True
     )
     assert layers(spec, "line")[0]["mark"]["strokeDash"] == [4, 3]
 
@@ -177,6 +177,12 @@ def test_fictional_months_are_dashed():
 def test_labels_stand_beside_the_last_point_and_a_far_peak_only(values: tuple[float | None, ...], labels: dict[int, str]):
     shown = charts.labelled(series(*values))["label"]
     assert {at: label for at, label in shown.items() if label} == labels
+
+
+def test_the_last_label_stands_right_of_the_line_and_the_peak_above_it():
+    spec = small_multiple(series(1, 20, 3, 4, 5, 6, 7, 8, 9, 3, 2, 4))
+    placed = {(row["label"], layer["mark"]["align"]) for layer in layers(spec, "text") for row in rows(spec, layer)}
+    assert placed == {("4", "left"), ("20", "center")}
 
 
 def test_labelled_leaves_the_series_as_it_was():

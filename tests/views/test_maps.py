@@ -18,7 +18,7 @@ ORDERS = pd.DataFrame({"name": ["Brandon"], "lon": [0.6], "lat": [52.4], "status
 
 def sent(geometry: str | dict = ADDRESS) -> dict[str, Any]:
     layers = maps.Layers(geometry=geometry, chosen=[True, False], districts=NAMES, wards=WARDS, orders=ORDERS, towns=NAMES)
-    return json.loads(maps.places(layers, view=(1.0, 52.2, 8.0), colours=theme.LIGHT).to_json())
+    return json.loads(maps.places(layers, view=(1.0, 52.2, 8.0), colours=theme.colours(dark=False)).to_json())
 
 
 def layer(key: str) -> dict[str, Any]:
@@ -59,6 +59,28 @@ def test_a_wards_area_grows_with_its_incidents_and_one_without_is_left_out():
     ]
 
 
+@pytest.mark.parametrize(
+    "wards, offset",
+    [
+        (WARDS[:0], [0, 16]),  # nothing in the way: close under the town
+        (WARDS[2:], [0, 16]),  # a ward without incidents has no circle
+        (
+            pd.DataFrame({"ward": ["Centre"], "district": "Ipswich", "lon": 1.15, "lat": 52.05, "incidents": 400}),
+            [0, 33],
+        ),  # 24 px and half a name
+        (pd.DataFrame({"ward": ["Far"], "district": "Ipswich", "lon": 1.65, "lat": 52.05, "incidents": 400}), [0, 16]),
+    ],
+)
+def test_a_towns_name_stands_below_the_circles_of_the_town(wards: pd.DataFrame, offset: list[int]):
+    layers = maps.Layers(geometry=ADDRESS, chosen=[True], districts=NAMES[:0], wards=wards, orders=ORDERS[:0], towns=NAMES)
+    drawn = json.loads(maps.places(layers, view=(1.0, 52.2, 8.0), colours=theme.colours(dark=False)).to_json())
+    assert [row["offset"] for held in drawn["layers"] if held["id"] == "towns" for row in held["data"]] == [offset]
+
+
+def test_the_wheel_scrolls_the_page_and_not_the_map():
+    assert [view["controller"]["scrollZoom"] for view in sent()["views"]] == [False]
+
+
 def test_an_order_is_a_ring_with_its_status_and_no_area():
     rings = layer("orders")
     assert (rings["filled"], rings["stroked"]) == (False, True)
@@ -67,7 +89,7 @@ def test_an_order_is_a_ring_with_its_status_and_no_area():
 
 def test_map_without_wards_or_orders_can_be_drawn():
     layers = maps.Layers(geometry=ADDRESS, chosen=[True], districts=NAMES, wards=WARDS[:0], orders=ORDERS[:0], towns=NAMES[:0])
-    drawn = json.loads(maps.places(layers, view=(1.0, 52.2, 8.0), colours=theme.DARK).to_json())
+    drawn = json.loads(maps.places(layers, view=(1.0, 52.2, 8.0), colours=theme.colours(dark=True)).to_json())
     assert [layer["data"] for layer in drawn["layers"] if layer["id"] in ("wards", "orders", "towns")] == [[], [], []]
 
 
@@ -81,5 +103,5 @@ def test_rgb_takes_a_transparency():
 
 
 def test_map_is_shown_with_its_alt_text_and_height():
-    deck = maps.places(maps.Layers(ADDRESS, [True], NAMES, WARDS, ORDERS, NAMES), view=(1.0, 52.2, 8.0), colours=theme.LIGHT)
-    assert maps.Map(deck, "Map of wards").arguments() == {"pydeck_obj": deck, "height": 390, "alt": "Map of wards"}
+    deck = maps.places(maps.Layers(ADDRESS, [True], NAMES, WARDS, ORDERS, NAMES), view=(1.0, 52.2, 8.0), colours=theme.colours(dark=False))
+    assert maps.Map(deck, "Map of wards").arguments() == {"pydeck_obj": deck, "height": 420, "alt": "Map of wards"}

@@ -123,7 +123,7 @@ def test_fictional_mark_says_so():
 
 def test_dressed_chart_labels_its_axes_in_a_readable_colour():
     bare = alt.Chart(pd.DataFrame({"n": [1]})).mark_point().encode(x="n:Q")
-    config = theme.dressed(bare, theme.LIGHT, height=100)["config"]
+    config = theme.dressed(bare, theme.colours(dark=False), height=100)["config"]
     assert (config["axis"]["labelColor"], config["text"]["color"], config["background"]) == ("#46525F", "#14202E", "transparent")
 
 
