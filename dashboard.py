@@ -5,10 +5,12 @@ from pathlib import Path
 import streamlit as st
 
 import selection
-from answers import frame
+from answers import current, frame
 
 ROOT = Path(__file__).parent
 NAME = "Community safety scrutiny"
+SECONDS_BETWEEN_LOOKS = 5
+NOT_READ = "This view was not opened while the store could be read. "
 # file, title, url_path: never the file's own stem, see the guard in selection.current and tests/test_frame.py
 PAGES = (
     ("overview.py", "Overview", ""),
@@ -21,39 +23,85 @@ PAGES = (
 
 
 def show() -> None:
+    meeting = selection.in_meeting()
     # a local icon, before st.navigation: a material page icon would be fetched from outside
-    st.set_page_config(page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(
+        page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="collapsed" if meeting else "auto"
+    )
     pages = [st.Page(f"pages/{file}", title=title, url_path=url, default=not url) for file, title, url in PAGES]
-    page = st.navigation(pages)
+    page = st.navigation(pages, position="top" if meeting else "sidebar")
     st.set_page_config(page_title=f"{page.title} - {NAME}")
-    st.html(ROOT / "static" / "look.css")
+    for sheet in ("look.css", "meeting.css") if meeting else ("look.css",):
+        st.html(ROOT / "static" / sheet)
     st.logo(str(ROOT / "static" / "mark.svg"), size="large")
     try:
         about = frame.answer()
     except frame.StoreUnavailable as problem:
         st.title(page.title)
-        st.info(f"{problem} Ask the officer who runs this dashboard; the page will work again by itself once they are there.")
+        _unavailable(page.title, problem)
+        _watch()
         return
     selection.draw(about.known)
+    if about.stale_since:
+        with st.container(key="stale"):
+            st.info(frame.stale(about.stale_since))
+        _watch()
     st.title(page.title)
     with st.container(key="selection"):
         st.markdown(selection.current().describe())
-    page.run()
-    _foot(pages, pages.index(page), about)
-    with st.sidebar, st.container(key="standing"):
-        st.caption(about.standing)
+    try:
+        page.run()
+    except frame.StoreUnavailable as problem:
+        if about.fault:
+            _unavailable(page.title, frame.StoreUnavailable(about.fault), NOT_READ)
+        else:
+            _unavailable(page.title, problem)
+    _agenda(pages, pages.index(page), meeting)
+    with st.container(key="foot"):
+        if meeting:
+            st.caption(about.standing)
+            selection.choose_view()
+        st.caption(about.data_dates)
+    if not meeting:
+        with st.sidebar, st.container(key="standing"):
+            st.caption(about.standing)
+            selection.choose_view()
 
 
-def _foot(pages: list, at: int, about: frame.Frame) -> None:
+def _unavailable(title: str, problem: frame.StoreUnavailable, before: str = "") -> None:
+    """In place of a page: what is wrong with the store, and who can help."""
+    current.tell(f"The page {title} could not be shown: {problem}", problem)
+    with st.container(key="unavailable"):
+        st.info(
+            f"{before}{problem} The figures in the reports are not affected. Ask the officer who runs this dashboard to "
+            f"{problem.fault.cure}. This page then works again."
+        )
+
+
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
+def _watch() -> None:
+    """While the store cannot be read an open page looks for it, so that it comes up to date by itself."""
+    if frame.is_up_to_date():
+        st.rerun()
+
+
+def _agenda(pages: list, at: int, meeting: bool) -> None:
+    """To the page before and the page after: as links, or in a meeting as buttons that answer to PageUp and PageDown too."""
+    before, after = pages[at - 1] if at > 0 else None, pages[at + 1] if at < len(pages) - 1 else None
+    if meeting:
+        with st.container(key="agenda", horizontal=True):
+            back = before and st.button("Back", key="back", icon=":material/arrow_back:", shortcut="PageUp")
+            on = after and st.button(f"Next: {after.title}", key="next", icon=":material/arrow_forward:", shortcut="PageDown")
+        if back or on:
+            st.switch_page(before if back else after, query_params={})  # {}: without it a filter in the address is an error
+        return
     with st.container(key="agenda"):
         back, on = st.columns([1, 1])
-        if at > 0:
-            back.page_link(pages[at - 1], label=f"Back: {pages[at - 1].title}", icon=":material/arrow_back:", query_params={})
-        if at < len(pages) - 1:
+        if before:
+            back.page_link(before, label=f"Back: {before.title}", icon=":material/arrow_back:", query_params={})
+        if after:
             with on.container(horizontal=True, horizontal_alignment="right"):
-                st.page_link(pages[at + 1], label=f"Next: {pages[at + 1].title}", icon=":material/arrow_forward:", query_params={})
-    with st.container(key="foot"):
-        st.caption(about.data_dates)
+                st.page_link(after, label=f"Next: {after.title}", icon=":material/arrow_forward:", query_params={})
 
 
 show()

@@ -9,6 +9,8 @@ import streamlit as st
 FRAMED = "_framed"
 KNOWN = "_known"
 LATEST = "latest"
+VIEW, BROWSE, MEETING = "view", "browse", "meeting"
+FILTERS = ("partnership", "district", "priority", "as_at")
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
@@ -25,13 +27,17 @@ class Known:
 
 @dataclass(frozen=True)
 class Selection:
-    """`partnership` None: all real ones. Empty `district` or `priority`: all. `as_at` None: each partnership's last report."""
+    """`partnership` None: all real ones. Empty `district` or `priority`: all. `as_at` None: each partnership's last report.
+
+    `dark` and `meeting` say how it is shown: by the reader's theme, and large enough for a meeting room.
+    """
 
     partnership: str | None = None
     district: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     as_at: date | None = None
     dark: bool = False
+    meeting: bool = False
     words: str = ""
 
     def describe(self) -> str:
@@ -67,6 +73,16 @@ def draw(known: Known) -> None:
         meetings = _meetings(known, partnership)
         columns[3].selectbox("As at", list(meetings), format_func=lambda day: meetings[day], key="as_at", bind="query-params")
     st.session_state[FRAMED] = True
+
+
+def in_meeting() -> bool:
+    """Whether the reader has chosen the meeting view, or a link opens it."""
+    return bool(st.session_state.get(VIEW, st.query_params.get(VIEW)) == MEETING)
+
+
+def choose_view() -> None:
+    """The choice of view; drawn on every page, because a choice that is not drawn is forgotten."""
+    st.segmented_control("View", [BROWSE, MEETING], key=VIEW, bind="query-params", default=BROWSE, required=True)
 
 
 def in_words(known: Known, query: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -106,21 +122,34 @@ def current() -> Selection:
     if not st.session_state.get(FRAMED):
         st.navigation([st.Page("dashboard.py")], position="hidden")
         st.rerun()
-    known: Known = st.session_state[KNOWN]
-    partnership = st.session_state.get("partnership")
+    chosen = {key: st.session_state.get(key) for key in FILTERS}
+    return checked(st.session_state[KNOWN], dark=st.context.theme.type == "dark", meeting=in_meeting(), **chosen)
+
+
+def checked(
+    known: Known,
+    *,
+    partnership: str | None = None,
+    district: Sequence[str] | None = None,
+    priority: Sequence[str] | None = None,
+    as_at: str | None = None,
+    dark: bool = False,
+    meeting: bool = False,
+) -> Selection:
+    """A selection of what is known: everything else that was asked for is left out."""
     partnership = partnership if partnership in known.partnerships else None
-    district = _among(st.session_state.get("district"), known.districts.get(partnership, ()))
-    priority = _among(st.session_state.get("priority"), tuple(known.priorities))
+    districts = _among(district, known.districts.get(partnership, ()))
+    priorities = _among(priority, tuple(known.priorities))
     meetings = _meetings(known, partnership)
-    day = st.session_state.get("as_at")
-    as_at = date.fromisoformat(day) if day and day in meetings and day != LATEST else None
+    day = as_at if as_at in meetings and as_at != LATEST else None
     return Selection(
         partnership=partnership,
-        district=district,
-        priority=priority,
-        as_at=as_at,
-        dark=st.context.theme.type == "dark",
-        words=_describe(known, partnership, district, priority, meetings[day] if as_at and day else None),
+        district=districts,
+        priority=priorities,
+        as_at=date.fromisoformat(day) if day else None,
+        dark=dark,
+        meeting=meeting,
+        words=_describe(known, partnership, districts, priorities, meetings[day] if day else None),
     )
 
 
@@ -134,7 +163,7 @@ def choose(label: str, options: Sequence[str], *, key: str, default: str) -> Non
     st.selectbox(label, options, index=list(options).index(default), key=key, bind="query-params", width=360)
 
 
-def _among(chosen: list[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
+def _among(chosen: Sequence[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(value for value in known if value in (chosen or ()))
 
 
