@@ -1,9 +1,12 @@
 """Where a figure comes from: the line under a section that opens to value as printed, document, paragraph and line."""
 
 import re
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from answers import current
 from store import queries
@@ -32,12 +35,12 @@ def opened(rows: pd.DataFrame, *, figure: str, printed: str, detail: tuple[str, 
     """Rows of facts as evidence. `figure` names the column with what it is, `printed` the one with the value as printed,
     `detail` columns that say of where and when (joined, quiet).
     """
-    documents = queries.reports(current.engine(), audience=audience).set_index("code")
+    documents, facts = reported(current.key(), audience), rows.to_dict("records")
     shown = pd.DataFrame(
         {
-            "Figure": [lines(words.plain(str(row[figure])), _quiet(row, detail)) for _, row in rows.iterrows()],
-            "As printed": [words.plain(str(row[printed])) if pd.notna(row[printed]) else "Not stated" for _, row in rows.iterrows()],
-            "Where": [place(row, documents) for _, row in rows.iterrows()],
+            "Figure": [lines(words.plain(str(fact[figure])), _quiet(fact, detail)) for fact in facts],
+            "As printed": [words.plain(str(fact[printed])) if pd.notna(fact[printed]) else "Not stated" for fact in facts],
+            "Where": [place(fact, documents) for fact in facts],
             "Basis": [BASIS[basis] for basis in rows["basis"]],
         }
     )
@@ -47,18 +50,24 @@ def opened(rows: pd.DataFrame, *, figure: str, printed: str, detail: tuple[str, 
     )
 
 
-def _quiet(row: pd.Series, detail: tuple[str, ...]) -> str:
-    return words.plain(", ".join(str(row[column]) for column in detail if pd.notna(row[column]) and str(row[column])))
+@st.cache_data(max_entries=8, show_spinner=False)
+def reported(version: str, audience: Audience) -> dict[str, str]:
+    """Council and date of every report by its code, in the order of the reports."""
+    documents = queries.reports(current.engine(), audience=audience)
+    return dict(zip(documents["code"], documents["council"] + ", " + documents["date_shown"], strict=True))
 
 
-def place(row: pd.Series, documents: pd.DataFrame) -> str:
+def _quiet(fact: Mapping[Hashable, Any], detail: tuple[str, ...]) -> str:
+    return words.plain(", ".join(str(fact[column]) for column in detail if pd.notna(fact[column]) and str(fact[column])))
+
+
+def place(fact: Mapping[Hashable, Any], documents: Mapping[str, str]) -> str:
     """Report 001, section 2.6, line 158, with the council and date in a quiet second line."""
-    codes = str(row["source"]).split("; ")
-    known = documents[documents.index.isin(codes)]
-    who = "; ".join(known["council"] + ", " + known["date_shown"])
+    codes = str(fact["source"]).split("; ")
+    who = "; ".join(said for code, said in documents.items() if code in codes)
     parts = [f"Report {' and '.join(codes)}"]
-    parts += [_paragraph(str(row["paragraph"]))] if pd.notna(row["paragraph"]) else []
-    parts += [lines_of(str(row["line"]))] if pd.notna(row["line"]) else []
+    parts += [_paragraph(str(fact["paragraph"]))] if pd.notna(fact["paragraph"]) else []
+    parts += [lines_of(str(fact["line"]))] if pd.notna(fact["line"]) else []
     return lines(words.plain(", ".join(parts)), words.plain(who))
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
@@ -13,7 +13,10 @@ from views import theme, words
 
 MONTH_FORMAT = "%b"
 END_LABEL = 44  # px to the right of the last month, for the number beside it
-LABEL_PLACES = {"right": ("right", -16, -9), "left": ("left", 9, 11)}  # alignment, px across, px down
+LABEL_PLACES: dict[str, tuple[Literal["left", "right"], float, float]] = {  # alignment, px across, px down
+    "right": ("right", -16, -9),
+    "left": ("left", 9, 11),
+}
 NAMED_YEARS = "width < 420 ? 0 : 1"  # on a phone every second name: they would touch
 
 

@@ -83,17 +83,23 @@ def fictional() -> str:
 
 def dressed(chart: Any, palette: Colours, height: int, right: int = 8) -> dict[str, Any]:
     """The finished specification of an Altair chart in the house style; `height` in px of the plotting area."""
-    chart = (
-        chart.properties(height=palette.px(height), width="container")
-        .configure(background="transparent", font=FONT, padding={"left": 2, "right": palette.px(right), "top": 6, "bottom": 2})
-        .configure_view(stroke=None)
-        .configure_legend(disable=True)
-        .configure_axis(
-            labelFont=FONT, labelFontSize=palette.px(CHART_TEXT), labelColor=palette["mute"], domain=False, ticks=False, grid=False,
-            labelPadding=6, title=None,
-        )
-        .configure_axisY(grid=True, gridColor=palette["grid"], gridWidth=1, tickCount=6)
-        .configure_axisX(domain=True, domainColor=palette["axis"], ticks=True, tickColor=palette["axis"], tickSize=5)
-        .configure_text(font=FONT, fontSize=palette.px(CHART_TEXT), color=palette["ink"])
-    )  # fmt: skip
-    return chart.to_dict()
+    return {**chart.properties(height=palette.px(height), width="container").to_dict(), "config": _style(palette, right)}
+
+
+def _style(palette: Colours, right: int) -> dict[str, Any]:
+    """Put on the finished specification: each of Altair's configure methods would copy the whole chart once more."""
+    size = palette.px(CHART_TEXT)
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "padding": {"left": 2, "right": palette.px(right), "top": 6, "bottom": 2},
+        "view": {"stroke": None},
+        "legend": {"disable": True},
+        "axis": {
+            "labelFont": FONT, "labelFontSize": size, "labelColor": palette["mute"], "labelPadding": 6,
+            "domain": False, "ticks": False, "grid": False, "title": None,
+        },
+        "axisY": {"grid": True, "gridColor": palette["grid"], "gridWidth": 1, "tickCount": 6},
+        "axisX": {"domain": True, "domainColor": palette["axis"], "ticks": True, "tickColor": palette["axis"], "tickSize": 5},
+        "text": {"font": FONT, "fontSize": size, "color": palette["ink"]},
+    }  # fmt: skip

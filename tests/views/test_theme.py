@@ -132,3 +132,7 @@ def test_hex_colours_stand_in_the_theme_alone():
     files = [path for room in rooms for path in (ROOT / room).rglob("*.py")] + list(ROOT.glob("*.py"))
     named = {path.name for path in files if re.search(r"([\"'])#[0-9A-Fa-f]{6}\1", path.read_text(encoding="utf-8"))}
     assert named == {"theme.py"}
+
+
+def test_style_of_charts_is_one_that_altair_knows():
+    alt.Config.from_dict(theme.dressed(alt.Chart().mark_point(), theme.colours(dark=True), height=100)["config"], validate=True)
