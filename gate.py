@@ -1,6 +1,8 @@
 """What stands before every answer of the server: the security headers, who may open a connection, our words for an error."""
 
+import gc
 import logging
+import socket
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -38,6 +40,21 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
 }
 FAILED = "The server could not answer this. Tell the officer who runs the dashboard: reference {}."
+
+
+def send_at_once() -> None:
+    """Has the server's sockets send each message when it is written (TCP_NODELAY).
+
+    One reply is some sixty small messages. Streamlit makes its listening socket in a way that leaves asyncio from switching
+    this on, and the system then holds the second message back until the first is acknowledged: 40 ms on every reply.
+    """
+    for held in gc.get_objects():
+        if isinstance(held, socket.socket) and held.family in (socket.AF_INET, socket.AF_INET6) and _listens(held):
+            held.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
+def _listens(held: socket.socket) -> bool:
+    return held.fileno() >= 0 and bool(held.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
 
 
 class Secured:

@@ -49,6 +49,7 @@ def draw(known: Known) -> None:
     """The filters. Only dashboard.py calls this. Each is bound to the URL: never write st.query_params for them."""
     st.session_state[KNOWN] = known
     _accept_keys(known)
+    _keep_in_address()
     with st.container(key="filters"):
         columns = st.columns([1.15, 1.15, 1.15, 1], gap="small")
         partnership = columns[0].selectbox(
@@ -106,6 +107,13 @@ def _accept_keys(known: Known) -> None:
         st.session_state["as_at"] = day
     if chosen := [key for key in st.query_params.get_all("priority") if key in known.priorities]:
         st.session_state["priority"] = chosen
+
+
+def _keep_in_address() -> None:
+    """A page asked for before the browser had drawn the filters comes without them in its address: they are written there again."""
+    for key in (*FILTERS, VIEW):
+        if st.session_state.get(key) not in (None, [], LATEST, BROWSE) and key not in st.query_params:
+            st.session_state[key] = st.session_state[key]
 
 
 def _meetings(known: Known, partnership: str | None) -> Mapping[str, str]:

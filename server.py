@@ -4,7 +4,6 @@ import contextlib
 import gc
 import logging
 import os
-import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,8 +18,9 @@ from starlette.types import ASGIApp
 
 import journal
 import selection
+import shell
 from answers import current, first, frame, places
-from gate import SameOrigin, Secured, failed
+from gate import SameOrigin, Secured, failed, send_at_once
 from loaders.build import build
 from loaders.reading import Refused
 from store import database
@@ -62,29 +62,6 @@ async def stem(request: Request) -> Response:
     return RedirectResponse(f"/{STEMS[request.url.path.strip('/')]}{query}", status_code=308)
 
 
-# what stands in Streamlit's page, what we put there
-OURS = (
-    (r'<html lang="en">', '<html lang="en-GB">'),
-    (r"<title>Streamlit</title>", "<title>Community safety scrutiny</title>"),
-    (r"<script>\s*window\.prerenderReady = false\s*</script>", '<script src="./boot.js"></script>'),
-    (r'href="\./favicon\.png"', 'href="./app/static/favicon.png"'),
-    (r'href="\./static/media/SourceSansVF-Upright[^"]*"', 'href="./app/static/public-sans-latin-wght-normal.woff2"'),
-    (r"<!--\s*Machine-readable pointer.*?-->\s*<link[^>]*/>", ""),  # to an interface that is not switched on
-    (r"<noscript>.*?</noscript>", "<noscript><p>This dashboard needs JavaScript, which this browser does not run.</p></noscript>"),
-)
-
-
-def _index() -> str:
-    """Streamlit's own page with our language, name and words, no inline script, and boot.js, which says where the server is:
-    without it every deep link first probes below its own address and logs two errors in the browser's console."""
-    page = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    for pattern, ours in OURS:
-        page, found = re.subn(pattern, ours, page, flags=re.DOTALL)
-        assert found == 1, f"Streamlit's page is not as expected: {pattern}"
-    return page
-
-
-INDEX = _index()
 BOOT = (ROOT / "static" / "boot.js").read_text(encoding="utf-8")
 
 
@@ -97,7 +74,7 @@ def index(request: Request) -> Response:
         words = query
     if words != query:
         return RedirectResponse(f"{request.url.path}?{urlencode(words)}", status_code=307)
-    return HTMLResponse(INDEX, headers={"cache-control": "no-cache"})
+    return HTMLResponse(shell.page(request.url.path.strip("/")), headers={"cache-control": "no-cache"})
 
 
 async def boot(_request: Request) -> Response:
@@ -112,7 +89,10 @@ async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
     with journal.kept(Path(os.environ.get("LOG_FOLDER") or ROOT / "logs")):
         os.environ.setdefault("GEOMETRY_URL", "/geometry/outlines.geojson")
         _build_if_missing()
+        for address in STEMS.values():
+            shell.page(address)
         _prepare()
+        send_at_once()
         gc.collect()
         gc.freeze()
         yield

@@ -247,7 +247,9 @@ def _map(
         orders=_order_places(orders),
         towns=towns,
     )
-    deck = maps.places(layers, view=_fit([shapes[place] for place in inside if place in shapes]), colours=theme.colours(selection.dark, selection.meeting))
+    deck = maps.places(
+        layers, view=_fit([shapes[place] for place in inside if place in shapes]), colours=theme.colours(selection.dark, selection.meeting)
+    )
     return Map(deck, alt=_map_alt(wards, layers.orders))
 
 

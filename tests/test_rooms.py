@@ -28,8 +28,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "dashboard": ({"selection", "answers"}, {"streamlit"}),
     # the server asks the store whether it is there before it lets the loaders build it
     "journal": (set(), set()),
+    "shell": (set(), {"streamlit"}),
     "gate": ({"journal"}, {"streamlit", "starlette"}),
-    "server": ({"selection", "answers", "loaders", "store.database", "journal", "gate"}, {"streamlit", "starlette", "sqlalchemy.exc"}),
+    "server": ({"selection", "answers", "loaders", "store.database", "journal", "gate", "shell"}, {"streamlit", "starlette", "sqlalchemy.exc"}),
 }
 ALSO = {"answers/returns.py": {"loaders"}}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc"}

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import socket
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -312,3 +313,16 @@ def test_error_of_a_page_is_shown_as_a_reference_and_not_as_its_message(caplog: 
 
 def test_app_answers_script_errors_in_our_words():
     assert server.app._on_script_error is server.on_script_error
+
+
+def test_listening_sockets_send_at_once_and_accepted_ones_take_that_over():
+    with socket.socket() as listener, socket.socket() as visitor, socket.socket() as closed:
+        closed.close()
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        gate.send_at_once()
+        visitor.connect(listener.getsockname())
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
+        assert visitor.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0  # only the server's own

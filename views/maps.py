@@ -14,7 +14,7 @@ from views.tables import records
 
 LABEL_FONT = '"Public Sans"'
 # px: a town's name below its middle, half its height, half a letter's width; circles that a name may cover, or is not moved for
-NAME_BELOW, NAME_HEIGHT, LETTER, SMALL, FARTHEST = 16, 9, 3.5, 8, 60
+NAME_BELOW, NAME_HEIGHT, LETTER, SMALL, FARTHEST = 16, 9, 3.5, 8, 46
 LARGEST_RADIUS = 24  # px, of the ward with most incidents on the map; a circle's area grows with the count
 
 
