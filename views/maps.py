@@ -146,7 +146,7 @@ def _names(
         {"lon": row.lon, "lat": row.lat, "name": row.name, "offset": getattr(row, "offset", None) or list(offset)} for row in records(rows)
     ]
     return pdk.Layer(
-        "TextLayer", words, id=key, get_text="name", get_position="[lon, lat]", get_size=colours.px(size), get_color=rgb(colours[ink]),
+        "TextLayer", words, id=key, get_text="name", get_position="[lon, lat]", get_size=size, get_color=rgb(colours[ink]),
         get_pixel_offset="offset", font_family=pdk.types.String(LABEL_FONT), font_weight=weight, font_settings={"fontSize": 96},
         character_set=pdk.types.String("auto"), get_text_anchor=pdk.types.String("middle"),
         get_alignment_baseline=pdk.types.String("center"), background=plate, get_background_color=rgb(colours["land"], 215),
