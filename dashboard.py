@@ -37,7 +37,7 @@ def show() -> None:
     try:
         about = frame.answer()
     except frame.StoreUnavailable as problem:
-        st.title(page.title)
+        st.title(page.title, anchor=False)
         _unavailable(page.title, problem)
         _watch()
         return
@@ -46,7 +46,7 @@ def show() -> None:
         with st.container(key="stale"):
             st.info(frame.stale(about.stale_since))
         _watch()
-    st.title(page.title)
+    st.title(page.title, anchor=False)
     with st.container(key="selection"):
         st.markdown(selection.current().describe())
     try:
