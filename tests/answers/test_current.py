@@ -2,15 +2,17 @@
 
 import ast
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from answers import current, frame, funding
 from loaders.build import build
 from selection import Selection
 from store import database, queries
+from store.faults import StoreUnavailable
 
 DATA = database.ROOT / "data"
 
@@ -105,6 +107,61 @@ def test_a_load_is_seen_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     engine.dispose()
     after = funding.answer(Selection(partnership="ESCSP")).ledgers[0].funds[0].computed_pence
     assert (before, after) == (282200, 312200)
+
+
+@pytest.fixture
+def own(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the store, to break; the process reads it."""
+    file = Path(shutil.copy(str(make_url(address).database), tmp_path / "own.db"))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{file}")
+    return file
+
+
+def test_answer_that_was_given_is_given_again_while_the_store_is_missing(own: Path):
+    frame.answer()
+    before = funding.answer(Selection()).sentence
+    own.rename(own.with_suffix(".away"))
+    assert funding.answer(Selection()).sentence == before
+    assert frame.answer().stale_since is not None
+    with pytest.raises(StoreUnavailable):
+        funding.answer(Selection(partnership="ESCSP"))
+
+
+def test_answer_that_could_not_be_given_is_given_once_the_store_is_back(own: Path):
+    current.key()
+    own.rename(own.with_suffix(".away"))
+    with pytest.raises(StoreUnavailable):
+        funding.answer(Selection(partnership="ESCSP"))
+    own.with_suffix(".away").rename(own)
+    assert funding.answer(Selection(partnership="ESCSP")).ledgers[0].partnership == "ESCSP"
+    assert frame.answer().stale_since is None
+
+
+def test_nothing_read_is_shown_for_another_address(own: Path, monkeypatch: pytest.MonkeyPatch):
+    frame.answer()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{own.with_name('other.db')}")
+    with pytest.raises(StoreUnavailable):
+        frame.answer()
+
+
+def test_nothing_read_is_shown_after_a_fault_that_ended_it(own: Path):
+    current.key()
+    writer = database.connect(f"sqlite:///{own}")
+    with writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'f000'")
+    writer.dispose()
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable):
+            current.key()
+        own.unlink(missing_ok=True)  # then it cannot be asked at all
+
+
+@pytest.mark.parametrize(
+    "since, words", [(datetime.now().replace(hour=14, minute=5), "14:05"), (datetime(2026, 3, 2, 14, 5), "14:05 on 2 March 2026")]
+)
+def test_page_says_when_it_was_last_read(since: datetime, words: str):
+    said = f"The store cannot be read at the moment. This is the page as last read at {words}; it comes up to date by itself."
+    assert frame.stale(since) == said
 
 
 @pytest.mark.parametrize("module", sorted((database.ROOT / "answers").glob("*.py")), ids=lambda path: path.stem)

@@ -1,15 +1,20 @@
 """The store itself: its tables, its version, its addresses, and what its errors say."""
 
-from datetime import date
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import CheckConstraint, delete, insert, inspect, update
+from sqlalchemy import CheckConstraint, Engine, delete, insert, inspect, make_url, update
 from sqlalchemy.exc import DBAPIError
 
+from loaders.build import build
 from store import database, queries, schema
 from store.database import StoreUnavailable
+from store.scope import Scope
 
 ADDRESS_UNKNOWN = "The address of the store (DATABASE_URL) is not one that can be used here."
 PARTNERSHIP = {"code": "SECRET", "name": "a", "short_name": "b", "area": "c", "fictional": True, "basis": "stated"}
@@ -93,6 +98,89 @@ def test_version_refuses_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(StoreUnavailable, match=r"^The store of figures cannot be reached\.$"):
         database.version(engine)
     engine.dispose()
+
+
+@pytest.fixture
+def readable(own) -> Iterator[Engine]:
+    """What a page reads the store of `own` with."""
+    engine = database.reader(own.url.render_as_string(hide_password=False))
+    yield engine
+    engine.dispose()
+
+
+def test_reader_reads_what_a_writer_wrote(own, readable):
+    before = database.newest_load(readable)
+    with own.begin() as connection:
+        load = {"file": "a", "sha256": "b", "schema_revision": "c", "loaded_at": datetime.now(UTC), "rows": 0}
+        connection.execute(insert(schema.loads).values(load))
+    assert database.newest_load(readable) == database.newest_load(own) != before
+
+
+def test_reader_writes_nothing(readable):
+    with pytest.raises(DBAPIError, match=r"read-?only"), readable.begin() as connection:
+        connection.execute(delete(schema.wards))
+
+
+def test_reader_says_when_its_question_is_a_fault(own, readable):
+    schema.glossary.drop(own)
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures is damaged\.$"):
+        queries.glossary(readable, Scope())
+
+
+def test_reader_leaves_the_settings_of_an_address_as_they_are():
+    engine = database.reader("postgresql+psycopg://nobody@127.0.0.1:1/store?connect_timeout=2")
+    _, settings = engine.dialect.create_connect_args(engine.url)
+    assert settings["connect_timeout"] == "2"
+
+
+@pytest.fixture
+def file(tmp_path, address) -> Path:
+    """A copy of the published facts that is a file."""
+    return Path(shutil.copy(str(make_url(address).database), tmp_path / "store.db"))
+
+
+def test_reader_of_a_file_makes_none(tmp_path):
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures is missing\.$"):
+        database.version(database.reader(f"sqlite:///{tmp_path / 'store.db'}"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reader_of_a_file_notices_that_it_was_deleted_and_that_it_is_another(file, tmp_path, address):
+    engine = database.reader(f"sqlite:///{file}")
+    before = database.newest_load(engine)
+    file.unlink()
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures is missing\.$"):
+        database.newest_load(engine)
+    build(anew := database.connect(f"sqlite:///{file}"), database.ROOT / "data")
+    anew.dispose()
+    assert database.newest_load(engine)[0] == before[0]
+    assert database.newest_load(engine) != before  # the same number, another time
+    engine.dispose()
+
+
+def test_file_alone_is_the_whole_store_after_a_build_while_a_page_is_open(file, tmp_path):
+    engine = database.reader(f"sqlite:///{file}")
+    with engine.connect():
+        pass
+    writer = database.connect(f"sqlite:///{file}")
+    with writer.begin() as connection:
+        connection.execute(update(schema.partnerships).values(name="Changed"))
+    writer.dispose()
+    copy = database.reader(f"sqlite:///{shutil.copy(file, tmp_path / 'copy.db')}")
+    assert set(queries.partnerships(copy)["name"]) == {"Changed"}
+    copy.dispose()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("lost", ["table", "column"])
+def test_migrate_refuses_a_store_that_lacks_a_part(own, lost):
+    with own.begin() as connection:
+        if lost == "table":
+            schema.glossary.drop(connection)
+        else:
+            connection.exec_driver_sql("ALTER TABLE glossary DROP COLUMN meaning")
+    with pytest.raises(StoreUnavailable, match=r"^The store of figures is damaged\.$"):
+        database.migrate(own)
 
 
 @pytest.mark.parametrize("address", ["dashboard", "oracle9://somewhere", "mysql+oursql://somewhere", "mysql+mysqldb://somewhere"])
