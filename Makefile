@@ -11,7 +11,12 @@ run: $(VENV)/run  ## build the store if need be and open the dashboard
 	@$(BIN)/streamlit run server.py --server.port $(PORT)
 
 test: $(VENV)/dev  ## the tests
+	@$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -q
+
+test-all: $(VENV)/dev  ## the tests, with every page at every width, in both themes and every state
+	@$(BIN)/python -m tests.chromium
+	$(BIN)/python -m pytest -q -m ""
 
 check: $(VENV)/dev  ## style and types
 	$(BIN)/ruff check .
@@ -19,7 +24,11 @@ check: $(VENV)/dev  ## style and types
 	$(BIN)/mypy
 
 pictures: $(VENV)/dev  ## a picture of every page, in an ignored folder
+	@$(BIN)/python -m tests.chromium
 	$(BIN)/python -m tests.pictures
+
+bench: $(VENV)/dev  ## how fast it is beside an empty app: a browser, then many readers at once; some ten minutes (needs Chromium)
+	$(BIN)/python -m bench $(BENCH)
 
 $(VENV)/run: requirements.txt
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
@@ -31,4 +40,4 @@ $(VENV)/dev: requirements.txt requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/run
 
-.PHONY: run test check pictures
+.PHONY: run test test-all check pictures bench
