@@ -4,11 +4,13 @@ A table costs Streamlit several milliseconds to put together, whatever is in it.
 replayed instead: the same picture is sent to the next reader as it was made for the first one.
 """
 
+import time
 from typing import Any, Protocol
 
 import streamlit as st
 
 KEPT = 2048  # pictures of each kind
+HEAD_START = 0.02  # seconds
 
 
 class Picture(Protocol):
@@ -18,6 +20,14 @@ class Picture(Protocol):
     def digest(self) -> str: ...
 
     def arguments(self) -> dict[str, Any]: ...
+
+
+def answer(sentence: str) -> None:
+    """The first line of every page. What follows waits a moment, so that the browser draws this by itself and does not put it off
+    until it has drawn everything."""
+    with st.container(key="answer"):
+        st.markdown(sentence)
+    time.sleep(HEAD_START)
 
 
 def table(picture: Picture) -> None:

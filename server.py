@@ -4,6 +4,7 @@ import contextlib
 import gc
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -27,6 +28,7 @@ from store import database
 
 ROOT = Path(__file__).parent
 LOG = logging.getLogger("dashboard")
+PAUSE = 0.2  # seconds
 # page file stem -> address; the stem itself is sent there, with its query
 STEMS = {
     "overview": "",
@@ -95,17 +97,29 @@ async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
         send_at_once()
         gc.collect()
         gc.freeze()
-        yield
+        stop = threading.Event()
+        threading.Thread(target=_prepare_likely, args=(stop,), daemon=True).start()
+        try:
+            yield
+        finally:
+            stop.set()
 
 
 def _prepare() -> None:
     """Each page's first answer, light and dark, so that no visitor waits for it."""
-    try:
+    with contextlib.suppress(database.StoreUnavailable):  # why was told already
         known = frame.answer().known
         for dark in (False, True):
             first.prepare(selection.checked(known, dark=dark))
-    except database.StoreUnavailable:
-        LOG.debug("The first answers could not be prepared.")  # why was told already
+
+
+def _prepare_likely(stop: threading.Event) -> None:
+    """The answers that are likely to be asked for next, one selection after the other, with pauses for those who ask already."""
+    with contextlib.suppress(database.StoreUnavailable):
+        for chosen in first.likely(frame.answer().known):
+            if stop.wait(PAUSE):
+                return
+            first.prepare(chosen)
 
 
 def _build_if_missing() -> None:

@@ -1,14 +1,26 @@
-"""Every page's answer before anybody asked: what the server prepares while it starts."""
+"""Every page's answer before anybody asked: what the server prepares while it starts, and after it."""
 
+from collections.abc import Iterator
+from itertools import product
+
+import selection
 from answers import funding, overview, places, priorities, referrals, sources
-from selection import Selection
+from selection import Known, Selection
 
 
-def prepare(selection: Selection) -> None:
+def prepare(chosen: Selection) -> None:
     """The answers that the pages give to a selection, kept as they keep them. Raises StoreUnavailable."""
-    overview.answer(selection)
-    priorities.answer(selection)
-    funding.answer(selection)
-    referrals.answer(selection, None, None)
-    places.answer(selection, None)
-    sources.answer(selection)
+    overview.answer(chosen)
+    priorities.answer(chosen)
+    funding.answer(chosen)
+    referrals.answer(chosen, None, None)
+    places.answer(chosen, None)
+    sources.answer(chosen)
+
+
+def likely(known: Known) -> Iterator[Selection]:
+    """The selections that readers make first: one partnership, one priority, then one of each."""
+    for partnership in known.partnerships:
+        yield selection.checked(known, partnership=partnership)
+    for partnership, priority in product((None, *known.partnerships), known.priorities):
+        yield selection.checked(known, partnership=partnership, priority=[priority])

@@ -9,8 +9,7 @@ from answers import funding
 chosen = selection.current()
 page = funding.answer(chosen)
 
-with st.container(key="answer"):
-    st.markdown(page.sentence)
+drawing.answer(page.sentence)
 
 for ledger in page.ledgers:
     if ledger.fictional:

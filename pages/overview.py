@@ -9,8 +9,7 @@ from answers import overview
 chosen = selection.current()
 page = overview.answer(chosen)
 
-with st.container(key="answer"):
-    st.markdown(page.sentence)
+drawing.answer(page.sentence)
 
 with st.container(key="tiles"):
     for column, tile in zip(st.columns(len(page.tiles)), page.tiles, strict=True):

@@ -10,8 +10,7 @@ chosen = selection.current()
 (region,) = selection.choices("region")
 page = places.answer(chosen, region)
 
-with st.container(key="answer"):
-    st.markdown(page.sentence)
+drawing.answer(page.sentence)
 
 left, right = st.columns([1.3, 1], gap="medium")
 with left:

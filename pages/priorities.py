@@ -9,8 +9,7 @@ from answers import priorities
 chosen = selection.current()
 page = priorities.answer(chosen)
 
-with st.container(key="answer"):
-    st.markdown(page.sentence)
+drawing.answer(page.sentence)
 
 st.header("Status by priority and partnership", anchor=False)
 st.caption(

@@ -37,8 +37,7 @@ chosen = selection.current()
 category, measure = selection.choices("category", "measure")
 page = referrals.answer(chosen, category, measure)
 
-with st.container(key="answer"):
-    st.markdown(page.sentence)
+drawing.answer(page.sentence)
 
 if page.recorded:
     st.header(page.recorded.heading, anchor=False)

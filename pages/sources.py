@@ -9,8 +9,7 @@ from answers import sources
 chosen = selection.current()
 page = sources.answer(chosen)
 
-with st.container(key="answer"):
-    st.markdown(page.sentence)
+drawing.answer(page.sentence)
 
 st.header("Documents", anchor=False)
 with st.container(key="cards_documents"):

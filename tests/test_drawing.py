@@ -78,6 +78,20 @@ def test_tables_that_differ_in_anything_have_different_digests(other: Table):
     assert Table(pd.DataFrame({"Number": [1]}), alt="Number").digest != other.digest
 
 
+def sentence() -> None:
+    import drawing
+
+    drawing.answer("**Four** places.")
+
+
+def test_answer_stands_in_its_own_container_and_is_given_a_head_start(monkeypatch: pytest.MonkeyPatch):
+    waited: list[float] = []
+    monkeypatch.setattr(drawing.time, "sleep", waited.append)
+    at = AppTest.from_function(sentence, default_timeout=30).run()
+    assert [text.value for text in at.markdown] == ["**Four** places."]
+    assert drawing.HEAD_START in waited and drawing.HEAD_START <= 0.03
+
+
 def test_charts_that_differ_in_anything_have_different_digests():
     assert len({Chart(spec, alt).digest for spec in ({"mark": "line"}, {"mark": "bar"}) for alt in ("One", "Two")}) == 4
 

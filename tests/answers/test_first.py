@@ -1,0 +1,44 @@
+"""What is prepared before anybody asks is what the pages then ask for."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from sqlalchemy import event
+
+import selection
+from answers import current, first, frame, funding, overview, places, priorities, referrals, sources
+
+
+def asked(call: Callable[[], object]) -> int:
+    """How many questions a call puts to the store."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(current.engine(), "before_cursor_execute", note)
+    try:
+        call()
+    finally:
+        event.remove(current.engine(), "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_prepared_answers_are_found_again():
+    st.cache_data.clear()
+    chosen = selection.checked(frame.answer().known, partnership="ESCSP")
+    version = asked(current.key)
+    assert asked(lambda: first.prepare(chosen)) > 20
+    for page, more in ((overview, ()), (priorities, ()), (funding, ()), (referrals, (None, None)), (places, (None,)), (sources, ())):
+        assert asked(lambda page=page, more=more: page.answer(chosen, *more)) == version
+
+
+def test_likely_selections_are_each_partnership_each_priority_and_one_of_each():
+    known = frame.answer().known
+    likely = list(first.likely(known))
+    partnerships, priorities_ = len(known.partnerships), len(known.priorities)
+    assert len(likely) == len(set(likely)) == partnerships + (partnerships + 1) * priorities_
+    assert {(chosen.partnership, chosen.priority) for chosen in likely[: partnerships + 1]} == {
+        *((code, ()) for code in known.partnerships),
+        (None, (next(iter(known.priorities)),)),
+    }
