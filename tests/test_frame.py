@@ -1,6 +1,7 @@
 """The frame round every page: its addresses, its filters, and what it says while there is nothing to show."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
@@ -165,3 +166,37 @@ def test_store_without_the_demonstration_offers_and_shows_none(empty: str):
         at.switch_page(f"pages/{name}.py").run()
         assert [header.value for header in at.header if "would show" in header.value] == []
         assert [head for table in at.table for head in table.value.columns if "fictional" in head] == []
+
+
+@pytest.mark.usefixtures("real_and_fictional")
+def test_meeting_view_has_buttons_that_turn_the_pages_and_keep_the_filters():
+    at = opened(view="meeting", district="Babergh")
+    found = []
+    for _ in listed_pages()[1:]:
+        found.append([button.label for button in at.button])
+        at.button(key="next").click().run()
+        assert [problem.message for problem in at.exception] == []
+    titles = [title for _, title, _ in listed_pages()]
+    assert found == [["Back"] * (place > 0) + [f"Next: {title}"] for place, title in enumerate(titles[1:])]
+    assert [title.value for title in at.title] == [titles[-1]]
+    assert selection_line(at).startswith("Babergh · ")
+    at.button(key="back").click().run()
+    assert [title.value for title in at.title] == [titles[-2]]
+
+
+@pytest.mark.usefixtures("real_and_fictional")
+def test_meeting_view_has_larger_charts_and_nothing_in_the_sidebar():
+    sizes = {}
+    for view in ("browse", "meeting"):
+        at = opened(view=view)
+        at.switch_page("pages/funding.py").run()
+        sizes[view] = json.loads(at.get("vega_lite_chart")[0].proto.spec)["config"]["axis"]["labelFontSize"]
+        assert bool(at.sidebar.caption) == (view == "browse")
+    assert (sizes["browse"], sizes["meeting"]) == (13.5, 18.2)
+
+
+@pytest.mark.usefixtures("real_and_fictional")
+def test_page_is_browsed_unless_the_link_says_otherwise():
+    for query in ({}, {"view": "browse"}, {"view": "party"}):
+        at = opened(**query)
+        assert ([button.label for button in at.button], at.segmented_control(key="view").value) == ([], "browse")
