@@ -1,24 +1,16 @@
-"""One dashboard and one browser for all tests here."""
+"""What the browser tests share besides the dashboard and the browser of tests/conftest.py."""
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests import browsing
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with browsing.dashboard(f"sqlite:///{tmp_path_factory.mktemp('browser')}/store.db") as address:
-        yield address
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = browsing.launch(playwright)
-        if browser is None:
-            pytest.skip(browsing.NO_BROWSER)
-        yield browser
-        browser.close()
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """A reader who was here before: the browser keeps what it fetched, so that pages open faster than for a new visitor."""
+    context = browser.new_context()
+    yield context
+    context.close()
