@@ -30,7 +30,10 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "journal": (set(), set()),
     "shell": (set(), {"streamlit"}),
     "gate": ({"journal"}, {"streamlit", "starlette"}),
-    "server": ({"selection", "answers", "loaders", "store.database", "journal", "gate", "shell"}, {"streamlit", "starlette", "sqlalchemy.exc"}),
+    "server": (
+        {"selection", "answers", "loaders", "store.database", "journal", "gate", "shell"},
+        {"streamlit", "starlette", "sqlalchemy.exc"},
+    ),
 }
 ALSO = {"answers/returns.py": {"loaders"}}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc"}
