@@ -20,7 +20,6 @@ def prepare(chosen: Selection) -> None:
 
 def likely(known: Known) -> Iterator[Selection]:
     """The selections that readers make first: one partnership, one priority, then one of each."""
-    for partnership in known.partnerships:
-        yield selection.checked(known, partnership=partnership)
-    for partnership, priority in product((None, *known.partnerships), known.priorities):
-        yield selection.checked(known, partnership=partnership, priority=[priority])
+    yield from (selection.checked(known, partnership=code) for code in known.partnerships)
+    for code, priority in product((None, *known.partnerships), known.priorities):
+        yield selection.checked(known, partnership=code, priority=[priority])
