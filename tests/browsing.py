@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright, TimeoutError, expect
 
 ROOT = Path(__file__).parent.parent
 PAGES = {
@@ -154,19 +154,33 @@ def settled(page: Page, title: str) -> None:
 
 def choose(page: Page, label: str, option: str) -> None:
     """Chooses in one of the filters with the mouse, as a reader does: where it stands; a list that stays open for more is closed."""
-    box = page.get_by_role("combobox", name=label, exact=True).bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # locator.click() would scroll, which closes the list
-    page.get_by_role("option", name=option, exact=True).click()
+    wanted = page.get_by_role("option", name=option, exact=True)
+    for _ in range(3):  # a list that opens while the page still moves is closed by Streamlit: a reader clicks again
+        box = page.get_by_role("combobox", name=label, exact=True).bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)  # locator.click() would scroll
+        with contextlib.suppress(TimeoutError):
+            wanted.click(timeout=5_000)
+            break
+    else:
+        raise AssertionError(f"the list of {label} does not stay open")
     if page.get_by_role("listbox").count():
         page.keyboard.press("Escape")
     page.get_by_role("listbox").wait_for(state="detached")
 
 
+FILLED = """() => [...document.querySelectorAll('.stMain details[open]')]
+    .every(part => part.querySelector('[data-testid=stExpanderDetails]')?.innerText.trim())"""
+
+
 def open_expanders(page: Page) -> None:
-    """Opens everything on the page that can be opened in place."""
-    page.evaluate("() => document.querySelectorAll('.stMain details:not([open]) > summary').forEach(summary => summary.click())")
-    page.wait_for_function("() => !document.querySelector('.stMain details:not([open])')")
+    """Opens everything on the page that can be opened in place, one after another: what is inside is fetched when it opens."""
+    closed = page.locator(".stMain details:not([open]) > summary")
+    for _ in range(closed.count()):
+        left = closed.count()
+        closed.first.dispatch_event("click")
+        expect(closed).to_have_count(left - 1)
+        page.wait_for_function(FILLED, timeout=30_000)
     page.wait_for_function(STILL, timeout=30_000)
 
 

@@ -203,14 +203,15 @@ def test_boot_is_our_script(client: TestClient):
     assert "BACKEND_BASE_URL: location.origin" in answer.text
 
 
-def connect(client: TestClient, **headers: str) -> None:
-    with client.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]):
-        pass
+def connect(client: TestClient, **headers: str) -> str | None:
+    """The subprotocol that the server agreed on."""
+    with client.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]) as socket:
+        return socket.accepted_subprotocol
 
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "http://testserver"}])
 def test_own_page_may_connect(client: TestClient, headers: dict[str, str]):
-    connect(client, **headers)
+    assert connect(client, **headers) == "streamlit"
 
 
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://testserver:81", "null", ""])

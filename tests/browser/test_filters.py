@@ -92,7 +92,9 @@ def test_a_copied_address_shows_the_same_to_somebody_else_on_every_page_and_afte
 def test_filters_stay_in_reach_and_the_page_in_its_place_when_one_is_chosen_far_down(reader: BrowserContext, site: str):
     with visit(reader, site, "Funding") as here:
         top = "() => document.querySelector('[data-testid=stMain]').scrollTop"
-        here.page.get_by_role("heading", name="Year by year").scroll_into_view_if_needed()
+        here.page.mouse.move(700, 600)
+        here.page.mouse.wheel(0, 900)
+        here.page.wait_for_timeout(1000)  # a list closes when the page still scrolls
         before = here.page.evaluate(top)
         choose(here.page, "Priority", "Fraud")
         expect(here.selection).to_contain_text("Fraud")

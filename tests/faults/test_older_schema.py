@@ -27,6 +27,7 @@ def test_page_is_not_shown_as_last_read(served: Served, page: Page):
     served.store.set_revision(database.newest_revision())
     page.reload()
     sees_only(page, *FAULT)
+    assert served.dashboard.leaks() == []
     served.store.restore()
     page.reload()
     sees_the_funding(page)

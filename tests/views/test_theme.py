@@ -135,4 +135,5 @@ def test_hex_colours_stand_in_the_theme_alone():
 
 
 def test_style_of_charts_is_one_that_altair_knows():
-    alt.Config.from_dict(theme.dressed(alt.Chart().mark_point(), theme.colours(dark=True), height=100)["config"], validate=True)
+    config = theme.dressed(alt.Chart().mark_point(), theme.colours(dark=True), height=100)["config"]
+    assert alt.Config.from_dict(config, validate=True).to_dict() == config
