@@ -11,6 +11,7 @@ import streamlit as st
 
 KEPT = 2048  # pictures of each kind
 HEAD_START = 0.02  # seconds
+NOTHING = "Nothing is held for this selection."
 
 
 class Picture(Protocol):
@@ -31,7 +32,11 @@ def answer(sentence: str) -> None:
 
 
 def table(picture: Picture) -> None:
-    _table(picture.digest, picture)
+    """A table; or a sentence where it has no rows, which Streamlit would show as a pale word."""
+    if picture:
+        _table(picture.digest, picture)
+    else:
+        st.caption(NOTHING)
 
 
 def chart(picture: Picture) -> None:
@@ -43,7 +48,11 @@ def map(picture: Picture) -> None:
 
 
 def folded(label: str, *tables: Picture, key: str, note: str = "") -> None:
-    """Tables behind a heading that opens. They are drawn when it is open, so that a page does not wait for them."""
+    """Tables behind a heading that opens. They are drawn when it is open, so that a page does not wait for them; a heading with nothing
+    behind it does not open."""
+    if not any(tables):
+        st.caption(label)
+        return
     box = st.expander(label, key=key, on_change="rerun")
     if box.open:
         with box:

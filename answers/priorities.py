@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import current, evidence
+from answers import current, definitions, evidence
 from answers.disagreements import disagreements
 from answers.evidence import Evidence
 from measures import rag
@@ -108,7 +108,7 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Prioritie
         plans=plans,
         without=_without(without, unreported, scope),
         example=_example(selection, audience),
-        parameters=_parameters(),
+        parameters=_parameters(definitions.thresholds(audience)),
         conflicts=disagreements(scope, "plan"),
     )
     return marked(page) if current.fictional(selection, audience) else page
@@ -122,14 +122,15 @@ def _plan(partnership: Any, scope: Scope) -> Plan | None:
         return None
     as_at = scope.as_at or current.report_dates(scope)[partnership.code]
     kpis = queries.kpis(engine, own)
-    judged = _judged(actions, queries.updates(engine, own), kpis, as_at)
+    parameters = definitions.thresholds(scope.audience)
+    judged = _judged(actions, queries.updates(engine, own), kpis, as_at, parameters)
     titles = queries.crosswalk(engine, audience=scope.audience).set_index("key")["title"]
     listed = queries.priorities(engine, own)
     judged = judged.assign(position=judged["priority"].map(listed.groupby("priority")["position"].min())).sort_values(
         ["position", "action"]
     )
     activities = judged[judged["kind"] == "priority"]
-    priorities = _rolled_up(activities, titles, listed)
+    priorities = _rolled_up(activities, titles, listed, parameters)
     in_plan = kpis[kpis["action"].isin(activities["action"])]
     return Plan(
         key=partnership.code.lower(),
@@ -168,17 +169,18 @@ def _heading(name: str, statuses: pd.Series) -> str:
     return f"{name}: why {which} be assessed"
 
 
-def _judged(actions: pd.DataFrame, updates: pd.DataFrame, kpis: pd.DataFrame, as_at: date) -> pd.DataFrame:
-    """Each action with its newest update and its evidence check: status, reasons, age in days (NaN without a date)."""
+def _judged(actions: pd.DataFrame, updates: pd.DataFrame, kpis: pd.DataFrame, as_at: date, parameters: rag.Parameters) -> pd.DataFrame:
+    """Each action with its newest update and its evidence check: status, reasons and their words, age in days (NaN without a date)."""
     newest = updates[["action", "update", "label", "period_end", "summary"]]
     judged = actions.merge(newest, on="action", how="left")
-    checks = [_check(row, kpis[kpis["action"] == row["action"]], as_at) for _, row in judged.iterrows()]
+    checks = [_check(row, kpis[kpis["action"] == row["action"]], as_at, parameters) for _, row in judged.iterrows()]
     age = (pd.Timestamp(as_at) - judged["period_end"]).dt.days
     statuses, reasons = zip(*checks, strict=True)
-    return judged.assign(status=pd.Series(statuses), reasons=pd.Series(reasons), age=age)
+    said = [[words.plain(rag.reason_words(code, parameters)) for code in codes] for codes in reasons]
+    return judged.assign(status=pd.Series(statuses), reasons=pd.Series(reasons), said=pd.Series(said), age=age)
 
 
-def _check(action: pd.Series, kpis: pd.DataFrame, as_at: date) -> tuple[str, list[str]]:
+def _check(action: pd.Series, kpis: pd.DataFrame, as_at: date, parameters: rag.Parameters) -> tuple[str, list[str]]:
     """The evidence check of an action; of several indicators with an outturn, the one that misses its target most decides."""
     base = {
         "completed": action["completed"],
@@ -188,7 +190,7 @@ def _check(action: pd.Series, kpis: pd.DataFrame, as_at: date) -> tuple[str, lis
     }
     measured = kpis[kpis["target"].notna() & kpis["actual"].notna()]
     with_kpi = [{**base, "target": kpi["target"], "actual": kpi["actual"], "direction": kpi["direction"]} for _, kpi in measured.iterrows()]
-    checks = [rag.evidence_check(each, as_at=as_at) for each in with_kpi or [base]]
+    checks = [rag.evidence_check(each, as_at=as_at, parameters=parameters) for each in with_kpi or [base]]
     return min(checks, key=lambda check: ("Complete", "Red", "Amber", "Grey", "Green").index(check[0]))
 
 
@@ -198,12 +200,13 @@ def _ordered(judged: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     return [(str(key), group) for key, group in plan.groupby("priority", sort=False)]
 
 
-def _rolled_up(activities: pd.DataFrame, titles: pd.Series, stated: pd.DataFrame) -> pd.DataFrame:
+def _rolled_up(activities: pd.DataFrame, titles: pd.Series, stated: pd.DataFrame, parameters: rag.Parameters) -> pd.DataFrame:
     """One row a priority of the plan, in its order: key, title, stated, status, check (badge and share assessed), why."""
     newest = stated.sort_values("known_from").drop_duplicates("priority", keep="last").set_index("priority")["stated_status"]
     rows = []
     for key, group in activities.groupby("priority", sort=False):
-        status, (n, m), word = rag.roll_up(group["status"]), rag.assessed(group["status"]), newest.get(key)
+        status = rag.roll_up(group["status"], min_reported_share=parameters.min_reported_share)
+        (n, m), word = rag.assessed(group["status"]), newest.get(key)
         said = words.plain(word) if pd.notna(word) else NOT_STATED
         rows.append((key, titles[key], said, status, f"{theme.rag(status)} {n} of {m} could be assessed", _why(group)))
     return pd.DataFrame(rows, columns=["key", "title", "stated", "status", "check", "why"])
@@ -223,8 +226,8 @@ def _overview(priorities: pd.DataFrame) -> Table:
 
 def _why(group: pd.DataFrame) -> str:
     """The reasons of a priority's actions, most frequent first."""
-    reasons = Counter(rag.reason_words(reason) for codes in group["reasons"] for reason in codes)
-    return "; ".join(f"{words.plain(reason)} ({n})" for reason, n in reasons.most_common())
+    reasons = Counter(reason for said in group["said"] for reason in said)
+    return "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common())
 
 
 def _section(partnership: str, key: str, group: pd.DataFrame, kpis: pd.DataFrame, titles: pd.Series, as_at: date) -> Section:
@@ -258,7 +261,7 @@ def _action(row: pd.Series, kpis: pd.DataFrame) -> tuple[str, str, str, str]:
         f"Lead: {words.plain(row['lead']) if pd.notna(row['lead']) else 'not stated'}. {due}.",
         f"KPIs: {measures}",
     )
-    reasons = "; ".join(words.plain(rag.reason_words(reason)) for reason in row["reasons"])
+    reasons = "; ".join(row["said"])
     return (
         text,
         words.plain(row["stated_status"]) if pd.notna(row["stated_status"]) else NOT_STATED,
@@ -289,8 +292,9 @@ def _age(row: pd.Series) -> str:
 def _greys(activities: pd.DataFrame) -> Table:
     """Grey is never one lump: how many actions cannot be assessed, by reason."""
     grey = activities[activities["status"] == rag.GREY]
-    counts = Counter(reason for reasons in grey["reasons"] for reason in reasons if reason in rag.GREY_REASONS)
-    rows = [(f"**{words.plain(rag.reason_words(reason))}**", n) for reason, n in counts.most_common()]
+    why = [zip(row.reasons, row.said, strict=True) for row in records(grey)]
+    counts = Counter(said for reasons in why for code, said in reasons if code in rag.GREY_REASONS)
+    rows = [(f"**{said}**", n) for said, n in counts.most_common()]
     return Table(
         pd.DataFrame(rows, columns=["Why an action cannot be assessed", "Actions"]), alt="Grey by reason", numeric={"Actions": "number"}
     )
@@ -398,11 +402,11 @@ def _appendices(names: list[str], scope: Scope) -> str:
     return f"Appendices that the reports list and that are not held: {words.plain(named)}. "
 
 
-def _parameters() -> str:
-    used = rag.DEFAULTS
+def _parameters(used: rag.Parameters) -> str:
     return (
         f"The evidence check is ours, not the partnership's. Red: overdue by more than {used.overdue_red_days} days, or a target missed by more than "
         f"{used.amber_gap:.0%}. Amber: overdue by less, a target missed by less, or an update older than {used.stale_days} days. Grey: no update, "
         f"one without a date or older than {used.no_evidence_days} days, or nothing to judge it by. A priority is Grey while under "
-        f"{used.min_reported_share:.0%} of its actions can be assessed. Ages run to the date of the report."
+        f"{used.min_reported_share:.0%} of its actions can be assessed. Ages run to the date of the report. These thresholds are "
+        "definitions: an officer may change them, and they are printed here as they are."
     )

@@ -4,16 +4,19 @@ Reports print single figures, which are shown as they stand; the police publish 
 would turn the single figures into a trend, as the fictional partnership shows.
 """
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
 
-from answers import current, evidence
+from answers import current, definitions, evidence, rates, signals
+from answers.definitions import Measure
 from answers.disagreements import disagreements
 from answers.evidence import Evidence
+from answers.signals import SEASON_FROM, Signal, signal
 from measures import disclosure, periods
+from measures.disclosure import Release
 from selection import Selection
 from store import queries
 from store.scope import Audience, Scope
@@ -26,7 +29,8 @@ PEOPLE_UNITS = ("referrals", "calls")
 WINDOW_MONTHS = 12
 DISTRICTS_ACROSS = 3
 MARK = theme.fictional()
-FEWEST_POINTS = 5  # below this the numbers are given and no line is drawn: DOMAIN rule 8 of the charts
+RANGE = "Each chart has its own scale from 0. Between the dashed lines: what chance alone would give; the line within is the mean."
+SEASON = f"With under {SEASON_FROM} months season cannot be told from change, so nothing here is called better or worse."
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Panel:
     title: str
     verdict: str
     chart: Chart | None
+    signal: Signal | None = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,12 @@ class Series:
 
     heading: str
     subtitle: str
+    key: str
     panels: tuple[Panel, ...]
     note: str
     tables: tuple[Table, ...]
+    rates: Table
+    rates_note: str
     fictional: bool
 
 
@@ -88,8 +96,8 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
     others = single[~_about_referrals(single)]
     example = _example(selection, measure, audience)
     recorded = _recorded(incidents, category, selection, audience)
-    returned = _returned(monthly, measure, selection)
-    measures = _measures(monthly if len(monthly) else _example_months(selection, audience))
+    returned = _returned(monthly, measure, selection, audience)
+    measures = _measures(monthly if len(monthly) else _example_months(selection, audience), audience)
     page = Referrals(
         sentence=_sentence(recorded, incidents, category, counts, returned),
         categories=categories,
@@ -121,10 +129,10 @@ def _monthly(figures: pd.DataFrame) -> pd.DataFrame:
     return figures[month & several]
 
 
-def _measures(monthly: pd.DataFrame) -> tuple[str, ...]:
-    """The measures of monthly returns, the largest first by what is shown of them: an order must not tell of withheld numbers."""
-    shown = pd.to_numeric(monthly["value"].map(lambda value: disclosure.shown(int(value))), errors="coerce")
-    return tuple(shown.groupby(monthly["measure"]).sum().sort_values(ascending=False).index)
+def _measures(monthly: pd.DataFrame, audience: Audience) -> tuple[str, ...]:
+    """The measures of monthly returns, in the order of their definitions: an order by size would tell of withheld numbers."""
+    defined = [title for title in definitions.titles(audience) if title in set(monthly["measure"])]
+    return (*defined, *sorted(set(monthly["measure"]) - set(defined)))
 
 
 # Recorded incidents
@@ -134,59 +142,64 @@ def _recorded(incidents: pd.DataFrame, category: str, selection: Selection, audi
     chosen = incidents[incidents["category"] == category]
     if chosen.empty:
         return None
-    last = chosen["month"].max()
-    start = max(last - pd.DateOffset(months=WINDOW_MONTHS - 1), chosen["month"].min())
+    measure = definitions.measure(category, audience)
     wide = chosen.pivot(index="month", columns="district", values="incidents")
-    panels = tuple(
-        _panel(place, wide[place], f"recorded {category.lower()}", start.date(), last.date(), selection, fictional=False)
-        for place in wide.columns
-    )
-    span = f"{words.month(start)} to {words.month(last)}"
+    start, last = _window(wide.index), wide.index.max()
+    months = pd.date_range(start, last, freq="MS")
+    judged = {str(place): signal(wide[place].reindex(months), measure) for place in wide.columns}
     return Series(
         heading=f"Recorded {category.lower()}, by district",
-        subtitle=f"Incidents recorded by the police each month, {span}. Each chart has its own scale from 0.",
-        panels=panels,
-        note=_recorded_note(wide, start, audience),
-        tables=_months_tables(
-            wide.map(lambda value: "Not held" if pd.isna(value) else words.number(value)),
-            f"Recorded {category.lower()} by month and district",
-        ),
+        subtitle=f"Incidents recorded by the police each month, {words.month(start)} to {words.month(last)}. {RANGE}",
+        key=_key(judged.values()),
+        panels=tuple(_panel(place, found, f"recorded {category.lower()}", selection) for place, found in judged.items()),
+        note=_recorded_note(wide, start, measure, audience),
+        tables=_months_tables(_cells(wide, judged), f"Recorded {category.lower()} by month and district"),
+        rates=rates.recorded(chosen, audience),
+        rates_note=rates.RECORDED_NOTE,
         fictional=False,
     )
 
 
-def _panel(place: str, series: pd.Series, what: str, start: date, end: date, selection: Selection, *, fictional: bool) -> Panel:
-    every = pd.date_range(start, end, freq="MS")
-    drawn = series.reindex(every)
-    held = drawn.dropna()
-    verdict = _verdict(drawn)
+def _window(months: pd.Index) -> pd.Timestamp:
+    """The first month drawn: of the last twelve, or of the longer run of months that leads up to the last without a gap."""
+    last, first = months.max(), months.min()
+    run = last
+    while run - pd.DateOffset(months=1) in months:
+        run -= pd.DateOffset(months=1)
+    return min(run, max(first, last - pd.DateOffset(months=WINDOW_MONTHS - 1)))
+
+
+def _panel(place: str, found: Signal, what: str, selection: Selection, *, fictional: bool = False) -> Panel:
     chart = None
-    if len(held) >= FEWEST_POINTS:
-        frame = charts.labelled(pd.DataFrame({"month": every, "value": drawn.to_numpy()}))
-        spec = charts.months(frame, start=start, end=end, colours=theme.colours(selection.dark, selection.meeting), fictional=fictional)
-        chart = Chart(spec, charts.small_multiple_alt(place, what, verdict, [held.index[0], held.index[-1]]))
-    return Panel(key=_key(place), title=place, verdict=verdict, chart=chart)
+    if found.judged:
+        points = charts.labelled(found.points)
+        start, end = (found.points["date"].iloc[at].date() for at in (0, -1))
+        spec = charts.signals(points, start=start, end=end, colours=theme.colours(selection.dark, selection.meeting), fictional=fictional)
+        held = found.points.loc[found.points["value"].notna(), "date"]
+        chart = Chart(spec, charts.small_multiple_alt(place, what, found.verdict, [held.iloc[0], held.iloc[-1]]))
+    return Panel(key=_name(place), title=place, verdict=found.verdict, chart=chart, signal=found if found.judged else None)
 
 
-def _key(place: str) -> str:
+def _name(place: str) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in place.lower())
 
 
-def _verdict(series: pd.Series) -> str:
-    """What the numbers are, without a claim that they changed."""
-    held = series.dropna()
-    if held.empty:
-        return "No month of this span is held."
-    if len(held) < FEWEST_POINTS:
-        months = words.count(len(held), "month")
-        return f"{months} held: too few points to judge; the numbers are in the table below."
-    peak, low, last = int(held.argmax()), int(held.argmin()), len(held) - 1
-    highest, lowest, latest = (f"{words.number(held.iloc[at])} in {words.month(held.index[at])}" for at in (peak, low, last))
-    now = "" if last in (peak, low) else f"; {latest}"
-    return f"Highest {highest}, lowest {lowest}{now}."
+def _key(found: Iterable[Signal]) -> str:
+    """The key of the kinds of point that the panels show."""
+    shown = {kind for one in found for kind in one.kinds if one.judged}
+    return theme.signal_key({kind: name for kind, name in signals.NAMED.items() if kind in shown})
 
 
-def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, audience: Audience) -> str:
+def _cells(wide: pd.DataFrame, judged: dict[str, Signal]) -> pd.DataFrame:
+    """The numbers as text, an unusual one with the shape of its point."""
+    cells = wide.map(lambda value: "Not held" if pd.isna(value) else words.number(value))
+    for place, found in judged.items():
+        for point in records(found.points[found.points["kind"].notna() & (found.points["kind"] != "expected")]):
+            cells.loc[point.date, place] = f"{theme.SIGNALS[point.kind][3]} {words.number(point.value)}"
+    return cells
+
+
+def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, measure: Measure, audience: Audience) -> str:
     earlier = [words.month(month) for month in wide.index if month < start]
     missing = [month for month in periods.missing_months(wide.index) if pd.Timestamp(month) >= start]
     text = ""
@@ -198,70 +211,104 @@ def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, audience: Audience) 
     alone = [str(place) for place in wide.columns if pd.isna(areas[place])]
     if alone:
         text += f"{words.listed(alone)} is in none of the partnerships. "
+    if len(pd.date_range(start, wide.index.max(), freq="MS")) < SEASON_FROM:
+        text += f"{SEASON} "
     return text + (
-        "With one year or less, season cannot be told from change. Recorded, not all, incidents, counted by district from the area that each "
-        "row names. Recording differs between forces: compare shapes within a district, not levels between forces. Source: data.police.uk."
+        f"{_direction(measure)} Recorded, not all, incidents, counted by district from the area that each row names. Recording differs "
+        "between forces: compare shapes within a district, not levels between forces. Source: data.police.uk."
     )
 
 
-def _months_tables(wide: pd.DataFrame, alt: str) -> tuple[Table, ...]:
-    """Months, newest first, by district: a few districts to a table, so that it fits a phone."""
+def _direction(measure: Measure) -> str:
+    """Which way is better, or that nobody has agreed it."""
+    return f"{definitions.DIRECTIONS[measure.good_direction]}: {words.lower(words.plain(measure.direction_note))}"
+
+
+def _months_tables(wide: pd.DataFrame, alt: str, period: str = "month") -> tuple[Table, ...]:
+    """Periods, newest first, by district: a few districts to a table, so that it fits a phone."""
     newest = wide.sort_index(ascending=False)
-    months = [f"**{words.month(month)}**" for month in newest.index]
+    names = [f"**{name}**" for name in signals.full_names(newest.index, period)]
     parts = [newest.iloc[:, at : at + DISTRICTS_ACROSS] for at in range(0, newest.shape[1], DISTRICTS_ACROSS)]
     frames = [part.reset_index(drop=True) for part in parts]
     for frame in frames:
-        frame.insert(0, "Month", months)
+        frame.insert(0, "Financial year" if period == "year" else words.upper(period), names)
     return tuple(Table(frame, alt=alt) for frame in frames)
 
 
 # Monthly returns
 
 
-def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection) -> Series | None:
+def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection, audience: Audience) -> Series | None:
     if monthly.empty:
         return None
-    measures = _measures(monthly)
-    measure = asked if asked in measures else measures[0]
-    chosen = monthly[monthly["measure"] == measure]
-    shown = chosen.assign(shown=[disclosure.shown(int(value)) for value in chosen["value"]])
-    fictional = bool((shown["basis"] == "demonstration").all())
-    wide = shown.assign(shown=pd.to_numeric(shown["shown"], errors="coerce")).pivot(index="period_start", columns="area", values="shown")
-    start, last = wide.index.min().date(), wide.index.max().date()
-    hidden = shown[shown["shown"] == "[c]"].groupby("area").size()
-    panels = tuple(
-        _withheld(place, int(hidden[place]), len(wide))
-        if place in hidden
-        else _panel(place, wide[place], measure.lower(), start, last, selection, fictional=fictional)
-        for place in wide.columns
-    )
-    cells = shown.pivot(index="period_start", columns="area", values="shown")
-    cells = cells.map(lambda value: words.plain(value) if isinstance(value, str) else words.number(value))
+    measures = _measures(monthly, audience)
+    title = asked if asked in measures else measures[0]
+    measure = definitions.measure(title, audience)
+    chosen = monthly[monthly["measure"] == title]
+    fictional = bool((chosen["basis"] == "demonstration").all())
+    released = {str(place): _release(rows, measure) for place, rows in chosen.groupby("area")}
+    judged = {
+        place: signal(_drawn(release), measure, period=release.granularity) for place, release in released.items() if release.granularity
+    }
+    start, last = chosen["period_start"].min(), chosen["period_start"].max()
     return Series(
-        heading=f"{measure}, by district",
-        subtitle=f"{chosen['unit'].iloc[0].capitalize()} a month, {words.month(start)} to {words.month(last)}. Each chart has its own scale from 0.",
-        panels=panels,
-        note=_small_numbers_note(shown),
-        tables=_months_tables(cells, f"{measure} by month and district"),
+        heading=f"{title}, by district",
+        subtitle=f"{words.upper(measure.unit)}, {words.month(start)} to {words.month(last)}. {RANGE}",
+        key=_key(judged.values()),
+        panels=tuple(
+            _returned_panel(place, release, judged.get(place), title.lower(), selection, fictional) for place, release in released.items()
+        ),
+        note=_returned_note(measure, released),
+        tables=_returned_tables(released, judged, title),
+        rates=rates.returned(chosen, released, audience),
+        rates_note=rates.RETURNED_NOTE if measure.people else "",
         fictional=fictional,
     )
 
 
-def _withheld(place: str, hidden: int, months: int) -> Panel:
-    """A place with small numbers: no highest, no lowest and no line, for each would tell of the hidden ones."""
-    verdict = (
-        f"{hidden} of {months} months are withheld as small numbers, so nothing is drawn. "
-        "Quarters or years would be needed to show this district."
-    )
-    return Panel(key=_key(place), title=place, verdict=verdict, chart=None)
+def _release(rows: pd.DataFrame, measure: Measure) -> Release:
+    """What may be shown of one place's months: by the rule for counts of people, or all of them where it does not apply."""
+    months = rows[["period_start", "value"]].set_axis(["month", "count"], axis=1)
+    return disclosure.release(months) if measure.people else disclosure.released_as_it_is(months)
 
 
-def _small_numbers_note(shown: pd.DataFrame) -> str:
-    hidden = int((shown["shown"] == "[c]").sum())
-    text = "Counts of people: 1 to 7 is shown as \\[c\\], confidential; other counts are rounded to the nearest 5. "
-    if hidden:
-        text += f"{words.count(hidden, 'monthly count')} {'is' if hidden == 1 else 'are'} withheld."
-    return text
+def _drawn(release: Release) -> pd.Series:
+    """The shown numbers by first day, with a gap for every period that is not held."""
+    counts = release.counts.set_index("start")["shown"]
+    step = {"month": 1, "quarter": 3, "year": 12, "rolling 12 months": 1}[str(release.granularity)]
+    return counts.reindex(pd.date_range(counts.index[0], counts.index[-1], freq=pd.DateOffset(months=step))).astype(float)
+
+
+def _returned_panel(place: str, release: Release, found: Signal | None, what: str, selection: Selection, fictional: bool) -> Panel:
+    if found is None:
+        verdict = "All numbers are withheld: even those of twelve months together are small."
+        return Panel(key=_name(place), title=place, verdict=verdict, chart=None)
+    panel = _panel(place, found, what, selection, fictional=fictional)
+    if not release.withheld:
+        return panel
+    shorter = words.listed(f"{name}s" if name != "rolling 12 months" else name for name in release.withheld)
+    shown = {"quarter": "quarter", "year": "financial year", "rolling 12 months": "twelve months"}[str(release.granularity)]
+    return replace(panel, verdict=f"Shown by {shown}; {shorter} are withheld as small numbers. {panel.verdict}")
+
+
+def _returned_note(measure: Measure, released: dict[str, Release]) -> str:
+    text = f"{_direction(measure)} "
+    if measure.people:
+        text += "Counts of people, so 1 to 7 is never shown and other counts are rounded to the nearest 5; the range is worked out from what is shown. "
+    if any(release.withheld for release in released.values()):
+        text += "Where a month is too small, a district is shown by quarter or by year, and not by both. "
+    return text.strip()
+
+
+def _returned_tables(released: dict[str, Release], judged: dict[str, Signal], title: str) -> tuple[Table, ...]:
+    """One table for each granularity that is shown."""
+    tables: list[Table] = []
+    for granularity in disclosure.GRANULARITIES:
+        shown = {place: _drawn(release) for place, release in released.items() if release.granularity == granularity}
+        if shown:
+            cells = _cells(pd.DataFrame(shown), {place: judged[place] for place in shown})
+            tables += _months_tables(cells, f"{title} by {granularity} and district", granularity)
+    return tuple(tables)
 
 
 def _example_months(selection: Selection, audience: Audience) -> pd.DataFrame:
@@ -274,7 +321,7 @@ def _example(selection: Selection, measure: str | None, audience: Audience) -> S
     """What a monthly return would show, by the fictional partnership; only where no real place or date is chosen."""
     if selection.partnership or selection.district or selection.as_at:
         return None
-    return marked(_returned(_example_months(selection, audience), measure, selection))
+    return marked(_returned(_example_months(selection, audience), measure, selection, audience))
 
 
 # Single figures
@@ -309,10 +356,21 @@ def _would_fill(figures: pd.DataFrame, monthly: pd.DataFrame) -> str:
 
 def _sentence(recorded: Series | None, incidents: pd.DataFrame, category: str, figures: pd.DataFrame, returned: Series | None) -> str:
     if returned is not None and recorded is None:
-        months, what = words.count(sum(len(table.frame) for table in returned.tables[:1]), "month"), returned.heading.split(",")[0]
-        return f"**{months}** of {words.lower(what)} are returned by district: a trend can be drawn where no month is withheld."
-    parts = [] if recorded is None else [_recorded_sentence(incidents[incidents["category"] == category], category)]
+        return _returned_sentence(returned)
+    parts = [] if recorded is None else [_recorded_sentence(recorded, incidents[incidents["category"] == category], category)]
     return " ".join([*parts, _figures_sentence(figures)])
+
+
+def _returned_sentence(returned: Series) -> str:
+    what, judged = returned.heading.split(",")[0], [panel for panel in returned.panels if panel.signal]
+    if not judged:
+        return f"**{what}** are returned, and too few or too small to judge in any district."
+    latest = {panel.title: str(panel.signal and panel.signal.latest) for panel in judged}
+    now = [f"{place} ({signals.NAMED[kind].lower()})" for place, kind in latest.items() if kind != "expected"]
+    places = f"{words.spelled(len(returned.panels))} {words.noun(len(returned.panels), 'district')}"
+    if not now:
+        return f"**{what}: no signal now** in any of the districts that can be judged, of {places}. That is no proof that nothing changed."
+    return f"**{what}: a signal now in {words.listed(now)}**, of {places}. A signal is more than chance; it does not say why."
 
 
 def _figures_sentence(figures: pd.DataFrame) -> str:
@@ -325,14 +383,23 @@ def _figures_sentence(figures: pd.DataFrame) -> str:
     return text + "."
 
 
-def _recorded_sentence(chosen: pd.DataFrame, category: str) -> str:
-    last = chosen["month"].max()
-    year = chosen[chosen["month"] > last - pd.DateOffset(months=WINDOW_MONTHS)]
-    months = year.groupby("district")["month"].nunique()
-    if months.max() < FEWEST_POINTS:
+def _recorded_sentence(recorded: Series, chosen: pd.DataFrame, category: str) -> str:
+    last, judged = chosen["month"].max(), [panel.signal for panel in recorded.panels if panel.signal]
+    if not judged:
         return f"Of recorded {category.lower()}, too few months to {words.month(last)} are held to judge."
-    if len(months) == 1 and months.iloc[0] == WINDOW_MONTHS:
+    ever, now = sum(one.unusual > 0 for one in judged), sum(one.latest != "expected" for one in judged)
+    season = "with one year, season cannot be told from change"
+    year = chosen[chosen["month"] > last - pd.DateOffset(months=WINDOW_MONTHS)]
+    if len(recorded.panels) == 1 and len(year) == WINDOW_MONTHS:
         total = words.number(year["incidents"].sum())
-        return f"**{total} incidents of {category.lower()} were recorded in the 12 months to {words.month(last)}**; with one year, season cannot be told from change."
-    places = f"{words.spelled(len(months))} {words.noun(len(months), 'district')}"
-    return f"Recorded incidents of {category.lower()} are held for **{places}** to {words.month(last)}; with one year, season cannot be told from change."
+        months = words.count(judged[0].unusual, "month") if ever else "no month"
+        return (
+            f"**{total} incidents of {category.lower()} were recorded in the 12 months to {words.month(last)}**, with {months} beyond what "
+            f"chance would give; {season}."
+        )
+    places = f"{words.spelled(len(recorded.panels))} {words.noun(len(recorded.panels), 'district')}"
+    latest = f"{words.spelled(now)} {'does' if now == 1 else 'do'} now" if now else "none does now"
+    return (
+        f"Recorded {category.lower()} went beyond what chance would give in **{words.spelled(ever)} of {places}** in the months to "
+        f"{words.month(last)}; {latest}; {season}."
+    )

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import current
+from answers import current, definitions
 from answers.disagreements import disagreements
 from answers.evidence import BASIS
 from answers.places import NO_ORDER
-from measures import disclosure, orders, rag
+from measures import disclosure, orders, rag, rates, xmr
 from selection import Selection
 from store import queries
 from store.scope import Audience, Scope
@@ -29,6 +29,7 @@ class Sources:
     datasets: Table
     conflicts: Table
     rules: Table
+    measures: Table
     bases: Table
     missing: Table
     crosswalk: Table
@@ -53,7 +54,8 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Sources:
         documents=_documents(reports),
         datasets=_datasets(queries.datasets(engine, audience=audience)),
         conflicts=conflicts,
-        rules=_rules(),
+        rules=_rules(definitions.thresholds(audience)),
+        measures=definitions.table(audience),
         bases=_bases(),
         missing=_missing(partnerships, queries.holdings(engine, scope), _absences(scope)),
         crosswalk=_crosswalk(queries.crosswalk(engine, audience=audience)),
@@ -112,15 +114,16 @@ def _datasets(datasets: pd.DataFrame) -> Table:
     )
 
 
-def _rules() -> Table:
-    used = rag.DEFAULTS
+def _rules(used: rag.Parameters) -> Table:
     rows = [
         ("Evidence check", f"Complete if finished. Red if overdue by more than {used.overdue_red_days} days or a target is missed by more than {used.amber_gap:.0%}. Amber if overdue or short by less. Grey without an update, or with one undated or older than {used.no_evidence_days} days, or with nothing to judge it by. Amber if the update is older than {used.stale_days} days. Else Green.", "Ours; never merged with the stated status"),
         ("Priority from its actions", f"Red if any is Red; Grey while under {used.min_reported_share:.0%} could be assessed; then Amber if any; Complete if all; else Green.", "Ours; always beside “n of m could be assessed”"),
         ("Balance", "Allocations less payments and commitments, in whole pence, in date order. The ledger is never adjusted to meet a stated balance.", "Ours"),
         ("Order status", f"In force, or expires within {orders.EXPIRES_SOON_DAYS} days, or expired, from its own dates and extensions. No date printed: “No end date recorded”.", "At most three years each time: Anti-social Behaviour, Crime and Policing Act 2014; check the current regulations"),
-        ("Rate", "Incidents per 1,000 residents with a 95% interval (exact below 10, Byar's method from 10).", "By district; population Census 2021"),
-        ("Small numbers", f"Monthly counts of people from returns: 1 to {disclosure.SMALLEST_SHOWN - 1} is shown as \\[c\\], others rounded to the nearest {disclosure.ROUNDED_TO}. Figures a council has published are shown as published.", "The data owner's agreement decides"),
+        ("Signal or chance", f"Each series against the mean of its own months and the usual move from one month to the next (XmR chart). Unusual: a month outside the expected range; {xmr.RUN} months that all rise or all fall; two of three near the same limit; {xmr.RUN} months on one side of the mean. Moves of {xmr.SCREENED_FROM} times their mean or more are left out of the range. Trial limits under {xmr.FULL_LIMITS_FROM} points; nothing is judged under {xmr.FEWEST_POINTS}. Under 24 months nothing is called better or worse.", "The rules of the NHS programme Making Data Count"),
+        ("Rate", "Incidents or people per 1,000 residents with a 95% interval (exact below 10, Byar's method from 10). Beside a benchmark: similar where the interval holds it, else higher or lower. Never between police forces.", "By district; population Census 2021"),
+        ("Year on year", f"Twelve months beside the twelve before, where all are held. A change is called one where the exact interval of the ratio leaves out 1; no percentage on fewer than {rates.PERCENTAGE_FROM}.", "Exact (conditional binomial) interval"),
+        ("Small numbers", f"Counts of people: 1 to {disclosure.SMALLEST_SHOWN - 1} is never shown, others are rounded to the nearest {disclosure.ROUNDED_TO}. A series is shown by month, or else by quarter, by financial year or by rolling twelve months: the finest of which no number is small. Signals, rates and changes are worked out from what is shown. Figures a council has published are shown as published.", "The data owner's agreement decides"),
         ("As at", "Latest: each partnership at its own last report. A meeting: nothing that was not yet known then. A police month is taken as known at the end of the second month after it.", "Ours"),
     ]  # fmt: skip
     frame = pd.DataFrame([(f"**{name}**", rule, standing) for name, rule, standing in rows], columns=["Rule", "How it works", "Standing"])

@@ -5,7 +5,7 @@ its own earlier rows, one that is gone takes its rows with it. Building twice th
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,15 @@ from typing import Any
 from sqlalchemy import Engine, Table
 from tqdm import tqdm
 
-from loaders import outlines, reading, recorded
+from loaders import definitions, outlines, reading, recorded
 from loaders.reading import Problem, Refused
 from measures.periods import period_end
 from store import loads, schema
 from store.database import migrate, newest_revision
 from store.loads import Load
 
-FOLDERS = ("reference", "published", "demonstration")
+FOLDERS = ("definitions", "reference", "published", "demonstration")
+READERS: dict[str, Callable[..., list[dict[str, Any]]]] = {".csv": reading.read, ".geojson": outlines.read, ".toml": definitions.read}
 COMPUTED = {
     ("updates", "period_end"): lambda row: period_end(row["label"]),
     ("recorded_incidents", "known_from"): lambda row: recorded.known_from(row["month"]),
@@ -53,8 +54,8 @@ def _paths(data: Path, demonstration: bool) -> dict[tuple[str, Table], Path]:
     found = {}
     for table in schema.META.sorted_tables:
         for folder in folders:
-            for ending in ("csv", "geojson"):
-                path = data / folder / f"{table.name}.{ending}"
+            for ending in READERS:
+                path = data / folder / f"{table.name}{ending}"
                 if path.exists():
                     found[f"data/{folder}/{path.name}", table] = path
     if not found:
@@ -90,7 +91,7 @@ def _read_all(paths: dict[tuple[str, Table], Path]) -> list[Load]:
 
 
 def _read(path: Path, file: str, table: Table) -> Load:
-    rows = outlines.read(path, name=file) if path.suffix == ".geojson" else reading.read(path, table, name=file)
+    rows = READERS[path.suffix](path, table, name=file)
     for column in table.columns:
         if compute := COMPUTED.get((table.name, column.name)):
             rows = [{**row, column.name: compute(row)} for row in rows]

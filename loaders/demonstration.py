@@ -121,14 +121,21 @@ def outturns() -> Rows:
 
 
 # Monthly figures: measure, priority, usual level a month in each district
-OUTREACH = "Domestic abuse outreach referrals"
+OUTREACH, HATE_CRIME = "Domestic abuse outreach referrals", "Hate crime reports"
 LEVELS = (
     (OUTREACH, "vawg", {"Northmere": 58, "Eastholt": 46, "Saltfen": 5}),
     ("Criminal exploitation referrals", "criminal-exploitation", {"Northmere": 24, "Eastholt": 19, "Saltfen": 1.2}),
-    ("Hate crime reports", "hate-crime", {"Northmere": 31, "Eastholt": 23, "Saltfen": 3}),
+    (HATE_CRIME, "hate-crime", {"Northmere": 31, "Eastholt": 23, "Saltfen": 3}),
 )
 MONTHS = [f"{2022 + n // 12}-{n % 12 + 1:02}" for n in range(8, 44)]  # September 2022 to August 2025
-SHIFT_FROM, SHIFT, FALL_FROM = "2024-11", 1.45, "2024-10"
+# what is more than chance: a lasting change of the level by a factor from a month on, and a steady fall from a month on
+SHIFTS = {
+    (OUTREACH, "Northmere"): ("2024-11", 1.45),
+    (HATE_CRIME, "Northmere"): ("2025-01", 1.5),
+    (HATE_CRIME, "Eastholt"): ("2025-01", 0.55),
+}
+END = "9999"  # later than any month
+FALLS = {(OUTREACH, "Eastholt"): "2024-10"}
 SEED = 2  # a seed with which the series that are chance alone show no signal
 
 
@@ -141,16 +148,16 @@ def poisson(draw: random.Random, level: float) -> int:
 
 
 def monthly(measure: str, district: str, level: float) -> list[int]:
-    """36 counts: chance about one level, but for a lasting rise and a steady fall in outreach referrals."""
+    """36 counts: chance about one level, but for the shifts and the fall."""
     draw = random.Random(f"{SEED} {measure} {district}")
+    shifted_from, factor = SHIFTS.get((measure, district), (END, 1.0))
+    fall_from = FALLS.get((measure, district), END)
     values: list[int] = []
     for month in MONTHS:
-        if (measure, district) == (OUTREACH, "Northmere") and month >= SHIFT_FROM:
-            values.append(poisson(draw, level * SHIFT))
-        elif (measure, district) == (OUTREACH, "Eastholt") and month >= FALL_FROM:
+        if month >= fall_from:
             values.append(values[-1] - draw.randint(1, 3))
         else:
-            values.append(poisson(draw, level))
+            values.append(poisson(draw, level * factor if month >= shifted_from else level))
     return values
 
 

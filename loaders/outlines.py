@@ -8,13 +8,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table
+
 from loaders.reading import Problem, Refused
 
 PROPERTIES = ("name", "i", "kind", "label_lon", "label_lat")
 
 
-def read(path: Path, *, name: str) -> list[dict[str, Any]]:
-    """One row of the table `outlines` a feature. Raises Refused."""
+def read(path: Path, table: Table, *, name: str) -> list[dict[str, Any]]:
+    """One row of the table of outlines a feature. Raises Refused."""
     features = _features(path)
     if features is None:
         fix = "Save the file again as GeoJSON."

@@ -44,6 +44,14 @@ class Refused(Exception):
         self.problems = problems
 
 
+class Unreadable(Exception):
+    """One value that is not what its column takes: what was found, what was expected, what to do."""
+
+    def __init__(self, found: str, expected: str, fix: str) -> None:
+        super().__init__(found)
+        self.found, self.expected, self.fix = found, expected, fix
+
+
 @dataclass(frozen=True)
 class Rule:
     """How one cell becomes a value. `parse` raises ValueError on anything but the form `expected` describes."""
@@ -162,20 +170,30 @@ def _check_header(header: list[str], wanted: list[str], name: str) -> None:
 
 
 def _value(text: str, column: Column[Any], label: str, row: int, name: str, problems: list[Problem]) -> Any:
+    try:
+        return value(text, column)
+    except Unreadable as unreadable:
+        problems.append(Problem(name, row, label, unreadable.found, unreadable.expected, unreadable.fix))
+        return None
+
+
+def value(text: str, column: Column[Any]) -> Any:
+    """A text as a value of the column, None if it is blank and may be. Raises Unreadable."""
     allowed = column.info.get("one_of")
     if text == "":
-        if not column.nullable:
-            expected = f"one of {', '.join(allowed)}" if allowed else rule(column).expected
-            problems.append(Problem(name, row, label, "a blank cell", expected, "Fill the cell."))
-        return None
+        if column.nullable:
+            return None
+        raise Unreadable("a blank cell", f"one of {', '.join(allowed)}" if allowed else rule(column).expected, "Fill the cell.")
     if allowed and text not in allowed:
-        problems.append(Problem(name, row, label, repr(text), nearest(text, list(allowed)), "Use one of the allowed words."))
-        return None
+        raise Unreadable(repr(text), nearest(text, list(allowed)), "Use one of the allowed words.")
     try:
-        return rule(column).parse(text)
+        parsed = rule(column).parse(text)
     except ValueError:
-        problems.append(Problem(name, row, label, repr(text), rule(column).expected, "Correct the cell."))
-        return None
+        raise Unreadable(repr(text), rule(column).expected, "Correct the cell.") from None
+    if "between" in column.info and not column.info["between"][0] <= parsed <= column.info["between"][1]:
+        least, most = column.info["between"]
+        raise Unreadable(repr(text), f"a number from {least} to {most}", "Correct the number.")
+    return parsed
 
 
 def keys(table: Table) -> Iterator[list[str]]:

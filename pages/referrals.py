@@ -9,8 +9,11 @@ from answers import referrals
 ACROSS = 3
 
 
-def panels(series: referrals.Series, key: str) -> None:
-    """The small multiples of one series, three to a row, each with its verdict above the chart."""
+def shown(series: referrals.Series, key: str) -> None:
+    """Small multiples, three to a row, each with its verdict above the chart; what they are to the people there; the numbers."""
+    st.caption(series.subtitle)
+    if series.key:
+        st.markdown(series.key)
     with st.container(key=f"multiples_{key}"):
         for start in range(0, len(series.panels), ACROSS):
             row = series.panels[start : start + ACROSS]
@@ -21,16 +24,19 @@ def panels(series: referrals.Series, key: str) -> None:
                     if panel.chart:
                         drawing.chart(panel.chart)
     st.caption(series.note)
+    if series.rates:
+        with st.container(key=f"cards_rates_{key}"):
+            drawing.table(series.rates)
+        st.caption(series.rates_note)
+    drawing.folded("The numbers behind the charts", *series.tables, key=f"table_{key}")
 
 
 def monthly(series: referrals.Series, measures: tuple[str, ...]) -> None:
-    """A monthly return: its mark, the choice of measure, panels and table."""
+    """A monthly return: its mark and the choice of measure above what it shows."""
     if series.fictional:
         st.markdown(referrals.MARK)
     selection.choose("Measure", measures, key="measure", default=measures[0])
-    st.caption(series.subtitle)
-    panels(series, "monthly")
-    drawing.folded("The numbers by month", *series.tables, key="table_monthly")
+    shown(series, "monthly")
 
 
 chosen = selection.current()
@@ -42,9 +48,7 @@ drawing.answer(page.sentence)
 if page.recorded:
     st.header(page.recorded.heading, anchor=False)
     selection.choose("Category of recorded incidents", page.categories, key="category", default=referrals.ASB)
-    st.caption(page.recorded.subtitle)
-    panels(page.recorded, "recorded")
-    drawing.folded("The numbers by month", *page.recorded.tables, key="table_recorded")
+    shown(page.recorded, "recorded")
 
 if page.monthly:
     st.header(page.monthly.heading, anchor=False)

@@ -24,6 +24,7 @@ else:
     st.caption("No disagreement is recorded for this selection.")
 st.header("Method", anchor=False)
 drawing.folded("How figures are judged", page.rules, key="section_rules")
+drawing.folded("What each measure counts", page.measures, key="section_measures")
 drawing.folded("What stands behind a figure", page.bases, key="section_bases")
 drawing.folded("Open data", page.datasets, key="section_datasets")
 drawing.folded("Names of priorities over time", page.crosswalk, key="section_names")

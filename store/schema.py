@@ -3,7 +3,7 @@
 A table of facts ends with the same columns (`_facts`): where the row is from, on what basis, and since when a reader
 could know it. Money is in whole pence. `info` says how a column is read from its CSV file when its type alone does not:
 `csv` the column's name in the file, `read` the rule in `loaders.reading`, `one_of` the allowed words, `refers` the column
-elsewhere that must hold the value, where the database itself does not see to it.
+elsewhere that must hold the value, where the database itself does not see to it, `between` the least and the most of a number.
 """
 
 from typing import Any
@@ -129,6 +129,20 @@ reports = Table(
 datasets = Table(
     "datasets", META, _key("code"), _required("title"), _required("publisher"), _required("licence"), _required("credit"),
     _text("address"), _text("period"), _text("retrieved_note"), _load(),
+)  # fmt: skip
+
+# Definitions: the judgements that an officer may change, from data/definitions
+measures = Table(
+    "measures", META, _key("key"), Column("position", Integer, nullable=False, info={"csv": None, "from": "order"}), Column("title", Text, nullable=False, unique=True), _required("unit"), _required("counted"),
+    _required("not_counted"), _required("why"), _required("good_direction", one_of=("increase", "decrease", "neutral")),
+    _required("direction_note"), _required("disclosure", one_of=("people", "open")), Column("target", Float), _text("target_note"),
+    _required("source"), _required("owner"), Column("next_review", Date, nullable=False), _load(),
+)  # fmt: skip
+rag_parameters = Table(
+    "rag_parameters", META, _key("key"), *(
+        Column(name, Integer, nullable=False, info={"between": (0, 3650)})
+        for name in ("overdue_red_days", "stale_days", "no_evidence_days")
+    ), *(Column(name, Float, nullable=False, info={"between": (0, 1)}) for name in ("amber_gap", "min_reported_share")), _load(),
 )  # fmt: skip
 
 # The plan

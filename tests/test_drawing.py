@@ -98,3 +98,18 @@ def test_charts_that_differ_in_anything_have_different_digests():
 
 def test_pictures_are_kept_for_all_readers():
     assert all(isinstance(kept, type(st.cache_data(lambda: None))) for kept in (drawing._table, drawing._chart, drawing._map))
+
+
+def empty_tables() -> None:
+    import pandas as pd
+
+    import drawing
+    from views.tables import Table
+
+    drawing.table(Table(pd.DataFrame({"Number": []}), alt="No numbers"))
+    drawing.folded("Source: none held", Table(pd.DataFrame({"Number": []}), alt="No numbers"), key="none")
+
+
+def test_a_table_without_rows_is_a_sentence_and_its_heading_does_not_open():
+    at = AppTest.from_function(empty_tables, default_timeout=30).run()
+    assert ([caption.value for caption in at.caption], len(at.table), len(at.expander)) == ([drawing.NOTHING, "Source: none held"], 0, 0)

@@ -121,24 +121,52 @@ def _moment(day: pd.Timestamp) -> alt.DateTime:
     return alt.DateTime(year=day.year, month=day.month, date=day.day)
 
 
-def months(
-    series: pd.DataFrame, *, start: date, end: date, colours: theme.Colours, fictional: bool = False, height: int = 150
+def signals(
+    points: pd.DataFrame, *, start: date, end: date, colours: theme.Colours, fictional: bool = False, height: int = 150
 ) -> dict[str, Any]:
-    """One small multiple: a count by month, from 0, in one place.
+    """One small multiple: a count by period, from 0, in one place, in its expected range.
 
-    series: month (first day), value (missing: nothing is drawn, the line is broken), label (text beside the point, else empty)
+    points: date (first day), value (missing: nothing is drawn, the line is broken), mean, lower, upper (missing: no range is drawn;
+    below 0 the range is drawn from 0), rebase_group, kind (a key of theme.SIGNALS), label (text beside the point, else empty)
     """
     ticks = _month_ticks(start, end)
     domain = [start.isoformat(), end.isoformat()]
     form = MONTH_FORMAT if len(pd.date_range(start, end, freq="MS")) <= 12 else "%b %Y"
-    x = alt.X("month:T", scale=alt.Scale(domain=domain), axis=alt.Axis(values=ticks, format=form, labelFlush=False, labelOverlap=False))
+    x = alt.X("date:T", scale=alt.Scale(domain=domain), axis=alt.Axis(values=ticks, format=form, labelFlush=False, labelOverlap=False))
     y = alt.Y("value:Q", scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=4, tickMinStep=1, format=",.0f"))
-    base = alt.Chart(series).encode(x=x, y=y)
+    columns = ["date", "value", "mean", "lower", "upper", "rebase_group", "kind", "label"]
+    base = alt.Chart(points[columns].assign(lower=points["lower"].clip(lower=0))).encode(x=x)
     dash = [4, 3] if fictional else [1, 0]
     line = base.mark_line(strokeWidth=colours.px(1.5), strokeDash=dash, color=colours["line"], invalid="break-paths-filter-domains")
-    point = base.transform_filter("isValid(datum.value)").mark_point(filled=True, size=colours.px(36), opacity=1, color=colours["common"])
-    labels = _words_beside(series[series["label"] != ""], x, y, colours)
-    return theme.dressed(alt.layer(line, point, *labels), colours, height=height, right=END_LABEL)
+    kinds = [kind for kind in theme.SIGNALS if (points["kind"] == kind).any()] or ["expected"]
+    drawn = [theme.SIGNALS[kind] for kind in kinds]
+    point = (
+        base.transform_filter("isValid(datum.value)")
+        .mark_point(filled=True, size=colours.px(40), opacity=1)
+        .encode(
+            y=y,
+            color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[colours[colour] for colour, *_ in drawn]), legend=None),
+            shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=[shape for _, shape, *_ in drawn]), legend=None),
+        )
+    )
+    labels = _words_beside(points[points["label"] != ""], x, y, colours)
+    return theme.dressed(
+        alt.layer(*_expected_range(base, points, y, colours), line.encode(y=y), point, *labels), colours, height=height, right=END_LABEL
+    )
+
+
+def _expected_range(base: alt.Chart, points: pd.DataFrame, y: alt.Y, colours: theme.Colours) -> list[Any]:
+    """The range between the limits tinted, the limits dashed, the mean a line; nothing where there are none."""
+    if not points["upper"].notna().any():
+        return []
+    group = alt.Detail("rebase_group:N")
+    band = base.mark_area(color=colours["band"], opacity=1).encode(y=alt.Y("lower:Q"), y2="upper:Q", detail=group)
+    limits = [
+        base.mark_line(strokeWidth=colours.px(1.2), strokeDash=[3, 3], color=colours["axis"]).encode(y=alt.Y(f"{edge}:Q"), detail=group)
+        for edge in ("lower", "upper")
+    ]
+    mean = base.mark_line(strokeWidth=colours.px(1.2), color=colours["axis"]).encode(y=alt.Y("mean:Q"), detail=group)
+    return [band, *limits, mean]
 
 
 def _words_beside(labelled: pd.DataFrame, x: alt.X, y: alt.Y, colours: theme.Colours) -> list[Any]:
@@ -157,14 +185,19 @@ def _month_ticks(start: date, end: date) -> list[str]:
     return [tick.date().isoformat() for tick in span[::step]]
 
 
-def labelled(series: pd.DataFrame) -> pd.DataFrame:
-    """The series with words beside its latest point and its highest one, and beside no other."""
-    present = series["value"].dropna()
-    shown = {present.index[-1]} if len(present) else set()
-    if len(present) and present.index[-1] - present.idxmax() > len(series) / 12:
-        shown.add(present.idxmax())  # nearer to the end the two would be printed on each other
-    label = [words.number(value) if place in shown else "" for place, value in series["value"].items()]
-    return series.assign(label=label)
+def labelled(points: pd.DataFrame) -> pd.DataFrame:
+    """The points with words beside the latest one and beside a highest one that is a signal, and beside no other."""
+    values, kinds = points["value"].reset_index(drop=True), points["kind"].tolist()
+    present = values.dropna()
+    shown = set(present.index[-1:])
+    if len(present):
+        peak = int(present.argmax())
+        highest = int(present.index[peak])
+        # nearer to the end the two would be printed on each other
+        if present.index[-1] - highest > len(values) / 12 and kinds[highest] != "expected":
+            shown.add(highest)
+    label = [words.number(value) if place in shown else "" for place, value in enumerate(values)]
+    return points.assign(label=label)
 
 
 def small_multiple_alt(place: str, what: str, verdict: str, months_held: Sequence[date]) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 
 LIGHT: Mapping[str, str] = {
     "ink": "#14202E", "mute": "#46525F", "grid": "#DFE5EB", "axis": "#7E8A99", "paper": "#FFFFFF", "band": "#F2F5F8",
-    "accent": "#17568C", "common": "#6A7684", "line": "#7E8A99", "high": "#7A3E9D", "spend": "#12436D", "land": "#EEF1F4",
+    "accent": "#17568C", "common": "#6A7684", "line": "#7E8A99", "high": "#7A3E9D", "improvement": "#1F6FB5", "concern": "#B85400", "spend": "#12436D", "land": "#EEF1F4",
     "district": "#7E8A99", "ring": "#12263F", "fund": "#2A7F86",
 }  # fmt: skip
 DARK: Mapping[str, str] = {
     "ink": "#E9EEF4", "mute": "#B9C4D0", "grid": "#26384B", "axis": "#71829A", "paper": "#0E1722", "band": "#172433",
-    "accent": "#7DB7EA", "common": "#94A1B0", "line": "#66788C", "high": "#C493E4", "spend": "#7DB7EA", "land": "#1B2A3B",
+    "accent": "#7DB7EA", "common": "#94A1B0", "line": "#66788C", "high": "#C493E4", "improvement": "#6FB3EC", "concern": "#F29B4C", "spend": "#7DB7EA", "land": "#1B2A3B",
     "district": "#71829A", "ring": "#FFFFFF", "fund": "#5CC3BB",
 }  # fmt: skip
 
@@ -22,6 +22,14 @@ RAG = {
     "Green": ("green", ":material/check_circle:", "on track"),
     "Complete": ("blue", ":material/check_box:", ""),
     "Grey": ("gray", ":material/help:", "cannot be assessed"),
+}
+# kind of point: (name of its colour above, shape, badge colour, the shape as a letter for text and tables)
+SIGNALS = {
+    "expected": ("common", "circle", "gray", "\u25cf"),
+    "improvement": ("improvement", "square", "blue", "\u25a0"),
+    "concern": ("concern", "diamond", "orange", "\u25c6"),
+    "high": ("high", "triangle-up", "violet", "\u25b2"),
+    "low": ("high", "triangle-down", "violet", "\u25bc"),
 }
 FONT = "'Public Sans', 'Source Sans', Arial, sans-serif"
 CHART_TEXT = 13.5  # px
@@ -59,6 +67,11 @@ def rag_key() -> str:
     """The key printed above the matrix."""
     badges = (f":{colour}-badge[{symbol} {word}{f': {gloss}' if gloss else ''}]" for word, (colour, symbol, gloss) in RAG.items())
     return " ".join(badges)
+
+
+def signal_key(names: Mapping[str, str]) -> str:
+    """The key above a chart of signals, of the kinds it shows: kind -> its name."""
+    return " ".join(f":{SIGNALS[kind][2]}-badge[{SIGNALS[kind][3]} {name}]" for kind, name in names.items())
 
 
 def missing(text: str) -> str:

@@ -1,6 +1,7 @@
 """One function, one question, one tidy frame. Every condition is a bound parameter."""
 
 from store.queries.accountability import events, reviews
+from store.queries.definitions import measures, rag_parameters
 from store.queries.figures import figures, population, recorded_incidents
 from store.queries.frame import areas, crosswalk, last_reports, partnerships, reports
 from store.queries.funding import funds, money, other_money, stated_balances
@@ -22,6 +23,7 @@ __all__ = [
     "kpis",
     "last_reports",
     "loads",
+    "measures",
     "money",
     "order_extensions",
     "orders",
@@ -31,6 +33,7 @@ __all__ = [
     "place_positions",
     "population",
     "priorities",
+    "rag_parameters",
     "recorded_asb_by_ward",
     "recorded_incidents",
     "reports",

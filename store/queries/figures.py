@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from store import schema
 from store.scope import Audience, Scope, facts, frame, known, seen_by
@@ -45,9 +45,11 @@ def recorded_incidents(
     return frame(engine, query.order_by(table.c.month, table.c.district, table.c.category), dates=("month",))
 
 
-def population(engine: Engine, *, districts: Sequence[str], measure: str, audience: Audience = "public") -> pd.DataFrame:
-    """area, population, reference_date, source for one measure, such as `Census 2021`."""
+def population(engine: Engine, *, districts: Sequence[str], measure: str | None = None, audience: Audience = "public") -> pd.DataFrame:
+    """area, measure, population, reference_date, source: for one measure, such as `Census 2021`, or the newest of each area."""
     table = schema.population
-    columns = (table.c.area, table.c.population, table.c.reference_date, table.c.source)
-    query = select(*columns).where(table.c.area.in_(districts), table.c.measure == measure, seen_by(table, audience))
-    return frame(engine, query.order_by(table.c.area), dates=("reference_date",))
+    place = func.row_number().over(partition_by=table.c.area, order_by=table.c.reference_date.desc())
+    query = select(table, place.label("place")).where(table.c.area.in_(districts), seen_by(table, audience))
+    ranked = (query if measure is None else query.where(table.c.measure == measure)).subquery()
+    columns = (ranked.c.area, ranked.c.measure, ranked.c.population, ranked.c.reference_date, ranked.c.source)
+    return frame(engine, select(*columns).where(ranked.c.place == 1).order_by(ranked.c.area), dates=("reference_date",))

@@ -1,6 +1,5 @@
 """Single figures as printed, recorded months without a claim of change, and no small number of people."""
 
-import json
 import re
 import sqlite3
 from datetime import date
@@ -10,17 +9,33 @@ import pytest
 from sqlalchemy import make_url
 
 from answers import referrals
+from measures import disclosure
 from selection import Selection
 from tests.answers.shown import column, rows, texts
 
 DEMO = Selection(partnership="DEMO")
-MEASURES = ("Domestic abuse outreach referrals", "Hate crime reports", "Criminal exploitation referrals")
-WITHHELD = "Saltfen"  # the small district: most of its months are below 8
+OUTREACH, EXPLOITATION, HATE = MEASURES = (
+    "Domestic abuse outreach referrals",
+    "Criminal exploitation referrals",
+    "Hate crime reports",
+)
+SMALL = "Saltfen"  # the small district: most of its months are below 8
+MARKS = re.compile(r"^[▲▼■◆] ")
 
 
 def values(panel: referrals.Panel) -> list[float | None]:
     assert panel.chart is not None
     return [row["value"] for row in next(iter(panel.chart.spec["datasets"].values()))]
+
+
+def panel(series: referrals.Series | None, title: str) -> referrals.Panel:
+    assert series is not None
+    return next(panel for panel in series.panels if panel.title == title)
+
+
+def number(cell: str) -> int:
+    """A cell's number, without the mark of an unusual month."""
+    return int(MARKS.sub("", cell).replace(",", ""))
 
 
 def cells(series: referrals.Series) -> dict[str, dict[str, str]]:
@@ -96,7 +111,7 @@ def test_recorded_asb_of_2025_adds_up_per_district():
     year = {month: row for month, row in cells(recorded).items() if "2025" in month}
     assert len(year) == 12
     places = {place for row in year.values() for place in row}
-    assert {place: sum(int(row[place].replace(",", "")) for row in year.values()) for place in places} == {
+    assert {place: sum(number(row[place]) for row in year.values()) for place in places} == {
         "Ipswich": 1028,
         "East Suffolk": 1454,
         "West Suffolk": 760,
@@ -123,7 +138,7 @@ def test_charts_draw_the_months_of_the_table():
     assert recorded is not None
     (panel,) = recorded.panels
     assert values(panel) == [43, 56, 76, 98, 101, 113, 153, 109, 90, 88, 51, 50]
-    assert panel.verdict == "Highest 153 in July 2025, lowest 43 in January 2025; 50 in December 2025."
+    assert panel.verdict == "No signal in December. Unusual before: January to October."
 
 
 def test_months_before_the_span_are_named_and_not_joined_to_it():
@@ -160,16 +175,22 @@ def test_under_five_months_are_told_and_not_drawn():
     assert page.recorded is not None
     (panel,) = page.recorded.panels
     assert panel.chart is None
-    assert panel.verdict == "1 month held: too few points to judge; the numbers are in the table below."
+    assert panel.verdict == "202 in January 2021. One number: too few to judge."
 
 
-def test_sentence_claims_no_change_from_one_year():
+def test_sentence_says_what_the_signals_are_and_are_not():
+    season = "with one year, season cannot be told from change."
     assert referrals.answer(Selection(district=("Ipswich",))).sentence.startswith(
-        "**1,028 incidents of anti-social behaviour were recorded in the 12 months to December 2025**; with one year, season cannot be told "
-        "from change."
+        "**1,028 incidents of anti-social behaviour were recorded in the 12 months to December 2025**, with 10 months beyond what chance "
+        f"would give; {season}"
+    )
+    assert referrals.answer(Selection(district=("Babergh",))).sentence.startswith(
+        "**390 incidents of anti-social behaviour were recorded in the 12 months to December 2025**, with no month beyond what chance would "
+        f"give; {season}"
     )
     assert referrals.answer(Selection()).sentence.startswith(
-        "Recorded incidents of anti-social behaviour are held for **six districts** to December 2025; with one year, season cannot be told from change."
+        "Recorded anti-social behaviour went beyond what chance would give in **three of six districts** in the months to December 2025; "
+        f"none does now; {season}"
     )
 
 
@@ -188,10 +209,45 @@ def test_sentence_as_at_mid_2021_says_that_too_few_months_are_held(selection: Se
     )
 
 
-def test_last_month_that_is_the_lowest_is_told_once():
-    recorded = referrals.answer(Selection(district=("West Suffolk",))).recorded
+def test_one_signal_feeds_chart_table_key_and_words():
+    recorded = referrals.answer(Selection()).recorded
     assert recorded is not None
-    assert [panel.verdict for panel in recorded.panels] == ["Highest 100 in July 2025, lowest 37 in December 2025."]
+    assert recorded.key == ":gray-badge[● Expected] :violet-badge[▲ Unusually high] :violet-badge[▼ Unusually low]"
+    east = panel(recorded, "East Suffolk")
+    assert east.verdict == "No signal in December. Unusual before: January to February and August."
+    assert east.chart is not None
+    drawn = {row["date"][:7]: row["kind"] for row in next(iter(east.chart.spec["datasets"].values()))}
+    assert {month: kind for month, kind in drawn.items() if kind != "expected"} == {"2025-01": "low", "2025-02": "low", "2025-08": "high"}
+    marked = {month: row["East Suffolk"] for month, row in cells(recorded).items() if MARKS.match(row["East Suffolk"])}
+    assert marked == {"**August 2025**": "▲ 189", "**February 2025**": "▼ 70", "**January 2025**": "▼ 68"}
+
+
+def test_recorded_incidents_are_never_called_better_or_worse():
+    recorded = referrals.answer(Selection()).recorded
+    assert recorded is not None
+    assert "With under 24 months season cannot be told from change, so nothing here is called better or worse." in recorded.note
+    assert {kind for panel in recorded.panels if panel.signal for kind in panel.signal.kinds} == {"expected", "high", "low"}
+
+
+def test_rates_of_recorded_incidents_stand_beside_their_county_and_never_beside_another_force():
+    recorded = referrals.answer(Selection()).recorded
+    assert recorded is not None
+    table = {row[0].strip("*"): row[1:] for row in rows(recorded.rates)}
+    # 390 of 92,336 people: 4.22; Suffolk 3,996 of 760,673: 5.25
+    people = ":gray[people: Census 2021]"
+    assert table["Babergh"] == (
+        "**390**  \n:gray[to December 2025]",
+        f"**4.2**  \n:gray[3.8 to 4.7]  \n{people}",
+        "**Lower**  \n:gray[Suffolk (county): 5.3]",
+    )
+    assert table["Ipswich"][2] == "**Higher**  \n:gray[Suffolk (county): 5.3]"
+    assert table["Bournemouth, Christchurch and Poole"][2] == ":gray[No other district of its county is held]"
+
+
+def test_rates_are_absent_where_a_month_of_the_year_is_missing():
+    recorded = referrals.answer(Selection(partnership="ESCSP", as_at=date(2023, 7, 20))).recorded
+    assert recorded is not None
+    assert not recorded.rates
 
 
 def test_a_place_in_no_partnership_is_named_as_such():
@@ -210,20 +266,40 @@ def test_unknown_category_shows_the_first_one():
     assert referrals.answer(Selection(), "Piracy").sentence == referrals.answer(Selection()).sentence
 
 
+@pytest.mark.parametrize(
+    "measure, start",
+    [
+        (OUTREACH, "Shown by quarter; months are withheld as small numbers."),
+        (
+            HATE,
+            "Shown by financial year; months and quarters are withheld as small numbers. 35 in 2023/24; 35 in 2024/25. Two numbers: too few",
+        ),
+        (EXPLOITATION, "All numbers are withheld: even those of twelve months together are small."),
+    ],
+)
+def test_a_small_district_is_shown_at_the_finest_granularity_that_hides_nothing(measure: str, start: str):
+    assert panel(referrals.answer(DEMO, None, measure).monthly, SMALL).verdict.startswith(start)
+
+
 @pytest.mark.parametrize("measure", MEASURES)
 @pytest.mark.parametrize("as_at", [None, date(2024, 9, 19), date(2025, 9, 18)], ids=str)
 def test_small_counts_of_people_reach_no_table_and_no_chart(measure: str, as_at: date | None):
     monthly = referrals.answer(Selection(partnership="DEMO", as_at=as_at), None, measure).monthly
     assert monthly is not None
-    by_month = cells(monthly)
-    assert {name for row in by_month.values() for name in row} == {panel.title for panel in monthly.panels}
-    assert {count for row in by_month.values() for count in row.values()} & {str(small) for small in range(1, 8)} == set()
-    hidden = [panel for panel in monthly.panels if r"\[c\]" in {row[panel.title] for row in by_month.values()}]
-    assert WITHHELD in [panel.title for panel in hidden]
-    assert [panel.chart for panel in hidden] == [None] * len(hidden)
-    assert [
-        panel.verdict for panel in hidden if not re.match(rf"\d+ of {len(by_month)} months are withheld as small numbers", panel.verdict)
-    ] == []
+    shown = [MARKS.sub("", str(cell)) for table in monthly.tables for row in rows(table) for cell in row[1:]]
+    assert shown
+    assert [cell for cell in shown if not cell.replace(",", "").isdigit() or number(cell) % 5] == []
+    drawn = [row["value"] for panel in monthly.panels if panel.chart for row in next(iter(panel.chart.spec["datasets"].values()))]
+    assert [value for value in drawn if value % 5] == []
+    assert [text for _, text in texts(monthly) if disclosure.CONFIDENTIAL in text] == []
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_a_district_is_shown_at_one_granularity_only(measure: str):
+    monthly = referrals.answer(DEMO, None, measure).monthly
+    assert monthly is not None
+    heads = [(place, table.frame.columns[0]) for table in monthly.tables for place in table.frame.columns[1:]]
+    assert len({place for place, _ in heads}) == len(heads)
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -241,17 +317,36 @@ def test_monthly_counts_are_never_listed_as_single_figures(priority: tuple[str, 
     assert [rows(table) for table in (page.figures, page.others, page.figures_source.table, page.others_source.table)] == [[], [], [], []]
 
 
-def test_months_of_the_demonstration_are_a_trend():
+def test_months_of_the_demonstration_have_a_signal():
     page = referrals.answer(DEMO)
     assert page.monthly is not None
-    assert len(cells(page.monthly)) == 36
+    assert [panel.title for panel in page.monthly.panels] == ["Eastholt", "Northmere", "Saltfen"]
     assert page.sentence == (
-        "**36 months** of domestic abuse outreach referrals are returned by district: a trend can be drawn where no month is withheld."
+        "**Domestic abuse outreach referrals: a signal now in Eastholt (unusually low) and Northmere (unusually high)**, of three districts. "
+        "A signal is more than chance; it does not say why."
     )
-    assert json.dumps([panel.title for panel in page.monthly.panels]) == '["Eastholt", "Northmere", "Saltfen"]'
 
 
-def test_measures_are_offered_the_largest_first():
+def test_a_measure_with_an_agreed_direction_is_called_improvement_or_concern():
+    page = referrals.answer(DEMO, None, HATE)
+    assert page.monthly is not None
+    assert page.monthly.note.startswith("More is better: ")
+    assert "■ Improvement" in page.monthly.key
+    assert "◆ Concern" in page.monthly.key
+    table = {row[0].strip("*"): row[3] for row in rows(page.monthly.rates)}
+    assert table["Eastholt"].endswith("a change, worse by the measure's direction]")
+    assert table["Northmere"].endswith("a change, better by the measure's direction]")
+
+
+def test_a_change_that_chance_could_make_is_not_called_one():
+    page = referrals.answer(DEMO, None, EXPLOITATION)
+    assert page.monthly is not None
+    table = {row[0].strip("*"): row[1:] for row in rows(page.monthly.rates)}
+    assert table["Northmere"][2] == "**295 the year before**  \n:gray[down 7%, which chance alone could make]"
+    assert table[SMALL] == ("Withheld", ":gray[Not worked out]", ":gray[Not worked out]")
+
+
+def test_measures_are_offered_in_the_order_of_their_definitions():
     assert referrals.answer(DEMO).measures == MEASURES
 
 

@@ -32,7 +32,7 @@ FICTIONAL = {
 # the dashboard itself: what a basis means, and the files in the store
 MARKED = frozenset({"example", "mark", "measures", "bases", "loads"})
 # tables that are about the method or the open data, whichever partnership is chosen
-COMMON = {".datasets", ".rules", ".bases", ".crosswalk", ".glossary", ".loads"}
+COMMON = {".datasets", ".rules", ".measures", ".bases", ".crosswalk", ".glossary", ".loads"}
 OF_THE_DEMONSTRATION = re.compile(
     r"fictional|demonstration|Northmere|Eastholt|Saltfen|Holt Cross|Fen Staithe|Mere Road|\bD[12]\b|\bD-[A-Z]", re.IGNORECASE
 )

@@ -98,7 +98,7 @@ def test_documents_at_a_meeting_are_those_of_that_day_or_before(as_at: date, cod
 def test_rules_print_the_thresholds_in_use():
     rules = {row[0]: row[1] for row in rows(sources.answer(Selection()).rules)}
     assert "overdue by more than 30 days or a target is missed by more than 10%" in rules["**Evidence check**"]
-    assert "1 to 7 is shown as \\[c\\], others rounded to the nearest 5" in rules["**Small numbers**"]
+    assert "1 to 7 is never shown, others are rounded to the nearest 5" in rules["**Small numbers**"]
 
 
 def test_every_basis_of_the_store_is_explained():

@@ -45,3 +45,96 @@ def test_a_shown_count_is_the_nearest_multiple_of_5(count):
     assert isinstance(found, int)
     assert found % 5 == 0
     assert abs(found - count) <= 2
+
+
+@given(st.lists(st.integers(0, 10**6), max_size=30))
+def test_a_column_is_shown_as_its_counts_are(counts):
+    column = pd.Series(counts, index=range(3, 3 + len(counts)), name="reports", dtype="int64")
+    found = disclosure.shown_counts(column)
+    assert found.tolist() == [disclosure.shown(count) for count in counts]
+    assert (found.index.tolist(), found.name) == (column.index.tolist(), "reports")
+
+
+@pytest.mark.parametrize("count", [None, float("nan"), -1, 2.5])
+def test_a_column_with_what_is_not_a_count_is_refused(count):
+    with pytest.raises(ValueError, match="missing, negative or not whole"):
+        disclosure.shown_counts(pd.Series([10, count]))
+
+
+def monthly(counts, start="2023-04-01"):
+    return pd.DataFrame({"month": pd.date_range(start, periods=len(counts), freq="MS"), "count": counts})
+
+
+def spans(release):
+    days = (release.counts[column].dt.strftime("%Y-%m-%d") for column in ("start", "end"))
+    return list(zip(*days, release.counts["shown"], strict=True))
+
+
+def test_months_are_released_where_none_is_confidential():
+    release = disclosure.release(monthly([0, 8, 13]))
+    assert (release.granularity, release.withheld) == ("month", ())
+    assert spans(release) == [("2023-04-01", "2023-04-30", 0), ("2023-05-01", "2023-05-31", 10), ("2023-06-01", "2023-06-30", 15)]
+
+
+@pytest.mark.parametrize(("smallest", "granularity"), [(0, "month"), (1, "quarter"), (7, "quarter"), (8, "month")])
+def test_one_confidential_month_withholds_all_months(smallest, granularity):
+    assert disclosure.release(monthly([20, 20, smallest])).granularity == granularity
+
+
+def test_quarters_are_sums_of_true_counts():
+    release = disclosure.release(monthly([6, 6, 6, 3, 4, 1]))  # shown months would add up to nothing
+    assert (release.granularity, release.withheld) == ("quarter", ("month",))
+    assert spans(release) == [("2023-04-01", "2023-06-30", 20), ("2023-07-01", "2023-09-30", 10)]
+
+
+def test_financial_years_are_released_where_a_quarter_is_confidential():
+    release = disclosure.release(monthly([2, 2, 3, *[2] * 9, *[3] * 12]))
+    assert (release.granularity, release.withheld) == ("year", ("month", "quarter"))
+    assert spans(release) == [("2023-04-01", "2024-03-31", 25), ("2024-04-01", "2025-03-31", 35)]
+
+
+def test_rolling_years_are_released_where_a_quarter_is_confidential_and_no_financial_year_is_held():
+    release = disclosure.release(monthly([*[0] * 10, 3, 6], start="2023-05-01"))
+    assert (release.granularity, release.withheld) == ("rolling 12 months", ("month", "quarter"))
+    assert spans(release) == [("2023-05-01", "2024-04-30", 10)]
+
+
+def test_nothing_is_released_where_every_granularity_is_confidential():
+    release = disclosure.release(monthly([0] * 11 + [1]))
+    assert (release.granularity, release.withheld) == (None, ("month", "quarter", "year", "rolling 12 months"))
+    assert (list(release.counts.columns), len(release.counts)) == (["start", "end", "shown"], 0)
+
+
+def test_a_period_with_a_missing_month_is_left_out():
+    months = monthly([20, 3, 20, 20, 20, 20]).drop(index=4)
+    assert spans(disclosure.release(months)) == [("2023-04-01", "2023-06-30", 45)]
+    rolling = monthly([1] * 26).drop(index=[11, 14])  # no twelve months stand together
+    assert disclosure.release(rolling).granularity is None
+    assert disclosure.release(rolling).withheld == ("month", "quarter")
+
+
+def test_no_months_release_nothing():
+    release = disclosure.release(monthly([]))
+    assert (release.granularity, len(release.counts), release.withheld) == (None, 0, ())
+
+
+def test_a_month_that_is_twice_there_is_refused():
+    with pytest.raises(ValueError, match="a month is there twice"):
+        disclosure.release(pd.concat([monthly([9]), monthly([9])]))
+
+
+@given(st.lists(st.integers(0, 30), max_size=40), st.randoms())
+def test_the_order_of_the_months_does_not_matter(counts, random):
+    months = monthly(counts)
+    order = list(range(len(counts)))
+    random.shuffle(order)
+    moved = disclosure.release(months.iloc[order])
+    assert (moved.granularity, spans(moved)) == (lambda release: (release.granularity, spans(release)))(disclosure.release(months))
+
+
+@given(st.lists(st.integers(0, 30), max_size=40))
+def test_no_confidential_count_is_ever_released(counts):
+    release = disclosure.release(monthly(counts))
+    assert all(shown % 5 == 0 for shown in release.counts["shown"])
+    assert (release.granularity is None) == release.counts.empty
+    assert set(release.withheld) < set(disclosure.GRANULARITIES) or release.granularity is None

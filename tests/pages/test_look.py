@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from answers import funding, overview, priorities, sources
+from answers import funding, overview, priorities, referrals, sources
 from selection import Selection
 from store.database import ROOT
 from views.tables import Table
@@ -23,7 +23,7 @@ def heads_in_the_sheet() -> dict[str, list[str]]:
 def drawn() -> dict[str, Table]:
     """The tables that pages draw under these keys; of a key that ends with a place's name, any one."""
     plan, money = priorities.answer(Selection(partnership="ESCSP")), funding.answer(REAL)
-    about = sources.answer(REAL)
+    about, trends = sources.answer(REAL), referrals.answer(REAL)
     return {
         "cards_questions": overview.answer(REAL).questions,
         "cards_overview": plan.matrix,
@@ -37,6 +37,8 @@ def drawn() -> dict[str, Table]:
         "cards_missing": about.missing,
         "section_conflicts": about.conflicts,
         "section_rules": about.rules,
+        "section_measures": about.measures,
+        "cards_rates_": trends.recorded.rates,
         "section_bases": about.bases,
         "section_datasets": about.datasets,
         "section_names": about.crosswalk,

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from store import database, loads, schema
 from store.loads import Load
 
-ONE, TWO = "data/published/crosswalk.csv", "data/demonstration/crosswalk.csv"
+ONE, TWO = "data/definitions/crosswalk.toml", "data/demonstration/crosswalk.csv"
 
 
 def load(file, *keys, sha256="0" * 64) -> Load:

@@ -125,13 +125,17 @@ def test_fills_follow_the_palette():
     assert layers(spec, "line")[0]["mark"]["color"] == theme.DARK["spend"]
 
 
-def series(*values: float | None) -> pd.DataFrame:
-    return pd.DataFrame({"month": pd.date_range("2025-01-01", periods=len(values), freq="MS"), "value": list(values)})
+def series(*values: float | None, kinds: dict[int, str] | None = None, **limits: float) -> pd.DataFrame:
+    """Points as `charts.signals` takes them, all expected but for `kinds`, without a range but for `limits`."""
+    held = pd.DataFrame({"date": pd.date_range("2025-01-01", periods=len(values), freq="MS"), "value": list(values)})
+    held = held.assign(mean=None, lower=None, upper=None, rebase_group=0, kind="expected").assign(**limits)
+    held["kind"] = [(kinds or {}).get(at, kind) for at, kind in enumerate(held["kind"])]
+    return held.astype({"value": float, "mean": float, "lower": float, "upper": float})
 
 
-def small_multiple(held: pd.DataFrame) -> dict[str, Any]:
-    months = held["month"]
-    return charts.months(charts.labelled(held), start=months.min().date(), end=months.max().date(), colours=theme.colours(dark=False))
+def small_multiple(held: pd.DataFrame, **options: Any) -> dict[str, Any]:
+    span = {"start": held["date"].min().date(), "end": held["date"].max().date()}
+    return charts.signals(charts.labelled(held), **{**span, "colours": theme.colours(dark=False), **options})
 
 
 def test_missing_month_is_null_and_not_0():
@@ -147,25 +151,24 @@ def test_missing_month_breaks_the_line_and_has_no_point():
 
 
 def test_months_are_counted_from_0():
-    assert small_multiple(series(5, 9, 4))["layer"][0]["encoding"]["y"]["scale"]["zero"] is True
+    (line,) = layers(small_multiple(series(5, 9, 4)), "line")
+    assert line["encoding"]["y"]["scale"]["zero"] is True
 
 
 def test_months_span_the_same_time_whatever_is_held():
-    spec = charts.months(charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 12, 1), colours=theme.colours(dark=False))
+    spec = small_multiple(series(5, 9, 4), end=date(2025, 12, 1))
     assert spec["layer"][0]["encoding"]["x"]["scale"]["domain"] == ["2025-01-01", "2025-12-01"]
 
 
 def test_fictional_months_are_dashed():
-    spec = charts.months(
-        charts.labelled(series(5, 9, 4)), start=date(2025, 1, 1), end=date(2025, 3, 1), colours=theme.colours(dark=False), fictional=True
-    )
+    spec = small_multiple(series(5, 9, 4), fictional=True)
     assert layers(spec, "line")[0]["mark"]["strokeDash"] == [4, 3]
 
 
 @pytest.mark.parametrize(
     "values, labels",
     [
-        # twelve months: a peak two months before the end stands clear of the last point, one month before it does not
+        # twelve months: a peak that is a signal, two months before the end, stands clear of the last point, one month before it does not
         ((1, 2, 3, 4, 5, 6, 7, 8, 9, 1100, 3, 2), {9: "1,100", 11: "2"}),
         ((1, 2, 3, 4, 5, 6, 7, 8, 9, 3, 11, 2), {11: "2"}),
         ((12, 2, 3, 4, 5, 6, 7, 8, 9, 3, 11, 2), {0: "12", 11: "2"}),
@@ -175,12 +178,13 @@ def test_fictional_months_are_dashed():
     ],
 )
 def test_labels_stand_beside_the_last_point_and_a_far_peak_only(values: tuple[float | None, ...], labels: dict[int, str]):
-    shown = charts.labelled(series(*values))["label"]
+    peak = values.index(max(filter(None, values), default=None))
+    shown = charts.labelled(series(*values, kinds={peak: "high"}))["label"]
     assert {at: label for at, label in shown.items() if label} == labels
 
 
 def test_the_last_label_stands_right_of_the_line_and_the_peak_above_it():
-    spec = small_multiple(series(1, 20, 3, 4, 5, 6, 7, 8, 9, 3, 2, 4))
+    spec = small_multiple(series(1, 20, 3, 4, 5, 6, 7, 8, 9, 3, 2, 4, kinds={1: "high"}))
     placed = {(row["label"], layer["mark"]["align"]) for layer in layers(spec, "text") for row in rows(spec, layer)}
     assert placed == {("4", "left"), ("20", "center")}
 
@@ -188,7 +192,40 @@ def test_the_last_label_stands_right_of_the_line_and_the_peak_above_it():
 def test_labelled_leaves_the_series_as_it_was():
     held = series(1, 2, 3)
     charts.labelled(held)
-    assert list(held.columns) == ["month", "value"]
+    assert "label" not in held.columns
+
+
+def test_a_peak_that_is_no_signal_has_no_words():
+    assert charts.labelled(series(9, 1, 1, 1, 1, 2))["label"].tolist() == ["", "", "", "", "", "2"]
+
+
+def test_points_have_the_colour_and_the_shape_of_their_kind():
+    (point,) = layers(small_multiple(series(5, 9, 1, kinds={1: "high", 2: "low"})), "point")
+    scales = {channel: point["encoding"][channel]["scale"] for channel in ("color", "shape")}
+    assert scales["color"] == {"domain": ["expected", "high", "low"], "range": ["#6A7684", "#7A3E9D", "#7A3E9D"]}
+    assert scales["shape"] == {"domain": ["expected", "high", "low"], "range": ["circle", "triangle-up", "triangle-down"]}
+
+
+def test_no_signal_is_red_or_green():
+    for palette in (theme.LIGHT, theme.DARK):
+        for colour, *_ in theme.SIGNALS.values():
+            red, green, blue = (int(palette[colour][at : at + 2], 16) for at in (1, 3, 5))
+            assert blue > 40 or green > red / 3  # neither a pure red
+            assert not (green > red and green > blue)  # nor a green
+
+
+def test_expected_range_is_tinted_between_dashed_limits_about_the_mean_and_starts_at_0():
+    spec = small_multiple(series(5, 9, 4, mean=6.0, lower=-3.0, upper=15.0))
+    (band,) = layers(spec, "area")
+    assert band["encoding"]["y"]["field"] == "lower"
+    assert band["encoding"]["y2"]["field"] == "upper"
+    assert {row["lower"] for row in rows(spec, band)} == {0}
+    lines = {layer["encoding"]["y"]["field"]: layer["mark"].get("strokeDash") for layer in layers(spec, "line")}
+    assert lines == {"lower": [3, 3], "upper": [3, 3], "mean": None, "value": [1, 0]}
+
+
+def test_without_limits_no_range_is_drawn():
+    assert layers(small_multiple(series(5, 9, 4)), "area") == []
 
 
 def test_alt_text_says_type_place_span_finding_and_where_the_numbers_are():
