@@ -1,6 +1,6 @@
 """Rates per 1,000 residents, beside the county's and beside the year before: only where the months, the people and a rule allow it."""
 
-from typing import Any
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -25,7 +25,15 @@ RETURNED_NOTE = (
 NOT_COMPARED = ":gray[No other district of its county is held]"
 
 
-def recorded(incidents: pd.DataFrame, audience: Audience) -> Table:
+@dataclass(frozen=True)
+class Rates:
+    """A table of rates and what is to be said of it."""
+
+    table: Table
+    note: str
+
+
+def recorded(incidents: pd.DataFrame, audience: Audience) -> Rates:
     """Of one category: the last twelve months of each district, as a rate, and beside its county; empty where months are missing."""
     last = incidents["month"].max()
     year = incidents[incidents["month"] > last - pd.DateOffset(months=WINDOW_MONTHS)]
@@ -40,23 +48,22 @@ def recorded(incidents: pd.DataFrame, audience: Audience) -> Table:
             (
                 f"**{words.plain(str(place))}**",
                 lines(words.number(total), f"to {words.month(last)}"),
-                _rate(rate, lower, upper, residents, str(place)),
+                _rate(rate, lower, upper),
                 _beside(str(place), lower, upper, counties, year, definitions.measure(str(year["category"].iloc[0]), audience), audience),
             )
         )
     frame = pd.DataFrame(rows, columns=["District", "Twelve months", "Per 1,000 residents", "In comparison"])
-    return Table(frame, alt="Rate of recorded incidents by district")
+    return Rates(Table(frame, alt="Rate of recorded incidents by district"), f"{_people(residents)} {RECORDED_NOTE}")
 
 
-def returned(rows: pd.DataFrame, released: dict[str, Release], audience: Audience) -> Table:
+def returned(rows: pd.DataFrame, released: dict[str, Release], audience: Audience) -> Rates:
     """Of one measure of monthly returns: twelve months of each place as they may be shown, as a rate, and beside the year before."""
     residents = _residents(list(released), audience)
     measure = definitions.measure(str(rows["measure"].iloc[0]), audience)
     cells = [_returned(place, rows[rows["area"] == place], release, residents, measure) for place, release in released.items()]
-    return Table(
-        pd.DataFrame(cells, columns=["District", "Twelve months", "Per 1,000 residents", "In comparison"]),
-        alt="Twelve months of each district, as a rate and beside the year before",
-    )
+    frame = pd.DataFrame(cells, columns=["District", "Twelve months", "Per 1,000 residents", "In comparison"])
+    note = f"{_people(residents)} {RETURNED_NOTE if measure.people else ''}"
+    return Rates(Table(frame, alt="Twelve months of each district, as a rate and beside the year before"), note.strip())
 
 
 def _returned(place: str, rows: pd.DataFrame, release: Release, residents: pd.DataFrame, measure: Measure) -> tuple[str, str, str, str]:
@@ -71,7 +78,7 @@ def _returned(place: str, rows: pd.DataFrame, release: Release, residents: pd.Da
     return (
         name,
         lines(words.number(now["shown"]), f"to {words.month(now['end'])}"),
-        _rate(rate, lower, upper, residents, place),
+        _rate(rate, lower, upper),
         ":gray[Not held]" if before is None else _change(int(now["shown"]), int(before["shown"]), measure),
     )
 
@@ -146,8 +153,10 @@ def _residents(places: list[str], audience: Audience) -> pd.DataFrame:
     return queries.population(current.engine(), districts=places, audience=audience).set_index("area")
 
 
-def _rate(rate: float, lower: float, upper: float, residents: pd.DataFrame, place: str) -> str:
-    if pd.isna(rate):
-        return ":gray[No population is held]"
-    source: Any = residents.loc[place]
-    return lines(f"{rate:.1f}", f"{lower:.1f} to {upper:.1f}", f"people: {words.plain(source['measure'])}")
+def _rate(rate: float, lower: float, upper: float) -> str:
+    return ":gray[No population is held]" if pd.isna(rate) else lines(f"{rate:.1f}", f"{lower:.1f} to {upper:.1f}")
+
+
+def _people(residents: pd.DataFrame) -> str:
+    """Whose count of the residents the rates take, and of when."""
+    return f"Residents: {words.plain(words.listed(sorted(set(residents['measure']))))}." if len(residents) else ""

@@ -14,6 +14,7 @@ from answers import current, definitions, evidence, rates, signals
 from answers.definitions import Measure
 from answers.disagreements import disagreements
 from answers.evidence import Evidence
+from answers.rates import Rates
 from answers.signals import SEASON_FROM, Signal, signal
 from measures import disclosure, periods
 from measures.disclosure import Release
@@ -54,8 +55,7 @@ class Series:
     panels: tuple[Panel, ...]
     note: str
     tables: tuple[Table, ...]
-    rates: Table
-    rates_note: str
+    rates: Rates
     fictional: bool
 
 
@@ -155,7 +155,6 @@ def _recorded(incidents: pd.DataFrame, category: str, selection: Selection, audi
         note=_recorded_note(wide, start, measure, audience),
         tables=_months_tables(_cells(wide, judged), f"Recorded {category.lower()} by month and district"),
         rates=rates.recorded(chosen, audience),
-        rates_note=rates.RECORDED_NOTE,
         fictional=False,
     )
 
@@ -261,7 +260,6 @@ def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection, au
         note=_returned_note(measure, released),
         tables=_returned_tables(released, judged, title),
         rates=rates.returned(chosen, released, audience),
-        rates_note=rates.RETURNED_NOTE if measure.people else "",
         fictional=fictional,
     )
 

@@ -24,10 +24,10 @@ def shown(series: referrals.Series, key: str) -> None:
                     if panel.chart:
                         drawing.chart(panel.chart)
     st.caption(series.note)
-    if series.rates:
+    if series.rates.table:
         with st.container(key=f"cards_rates_{key}"):
-            drawing.table(series.rates)
-        st.caption(series.rates_note)
+            drawing.table(series.rates.table)
+        st.caption(series.rates.note)
     drawing.folded("The numbers behind the charts", *series.tables, key=f"table_{key}")
 
 

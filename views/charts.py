@@ -142,9 +142,10 @@ def signals(
     drawn = [theme.SIGNALS[kind] for kind in kinds]
     point = (
         base.transform_filter("isValid(datum.value)")
-        .mark_point(filled=True, size=colours.px(40), opacity=1)
+        .mark_point(filled=True, opacity=1)
         .encode(
             y=y,
+            size=alt.condition("datum.kind == 'expected'", alt.value(colours.px(32)), alt.value(colours.px(70))),
             color=alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[colours[colour] for colour, *_ in drawn]), legend=None),
             shape=alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=[shape for _, shape, *_ in drawn]), legend=None),
         )

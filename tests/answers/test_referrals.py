@@ -232,12 +232,12 @@ def test_recorded_incidents_are_never_called_better_or_worse():
 def test_rates_of_recorded_incidents_stand_beside_their_county_and_never_beside_another_force():
     recorded = referrals.answer(Selection()).recorded
     assert recorded is not None
-    table = {row[0].strip("*"): row[1:] for row in rows(recorded.rates)}
+    table = {row[0].strip("*"): row[1:] for row in rows(recorded.rates.table)}
     # 390 of 92,336 people: 4.22; Suffolk 3,996 of 760,673: 5.25
-    people = ":gray[people: Census 2021]"
+    assert recorded.rates.note.startswith("Residents: Census 2021. Rates are incidents per 1,000 residents, ")
     assert table["Babergh"] == (
         "**390**  \n:gray[to December 2025]",
-        f"**4.2**  \n:gray[3.8 to 4.7]  \n{people}",
+        "**4.2**  \n:gray[3.8 to 4.7]",
         "**Lower**  \n:gray[Suffolk (county): 5.3]",
     )
     assert table["Ipswich"][2] == "**Higher**  \n:gray[Suffolk (county): 5.3]"
@@ -247,7 +247,7 @@ def test_rates_of_recorded_incidents_stand_beside_their_county_and_never_beside_
 def test_rates_are_absent_where_a_month_of_the_year_is_missing():
     recorded = referrals.answer(Selection(partnership="ESCSP", as_at=date(2023, 7, 20))).recorded
     assert recorded is not None
-    assert not recorded.rates
+    assert not recorded.rates.table
 
 
 def test_a_place_in_no_partnership_is_named_as_such():
@@ -333,7 +333,7 @@ def test_a_measure_with_an_agreed_direction_is_called_improvement_or_concern():
     assert page.monthly.note.startswith("More is better: ")
     assert "■ Improvement" in page.monthly.key
     assert "◆ Concern" in page.monthly.key
-    table = {row[0].strip("*"): row[3] for row in rows(page.monthly.rates)}
+    table = {row[0].strip("*"): row[3] for row in rows(page.monthly.rates.table)}
     assert table["Eastholt"].endswith("a change, worse by the measure's direction]")
     assert table["Northmere"].endswith("a change, better by the measure's direction]")
 
@@ -341,7 +341,7 @@ def test_a_measure_with_an_agreed_direction_is_called_improvement_or_concern():
 def test_a_change_that_chance_could_make_is_not_called_one():
     page = referrals.answer(DEMO, None, EXPLOITATION)
     assert page.monthly is not None
-    table = {row[0].strip("*"): row[1:] for row in rows(page.monthly.rates)}
+    table = {row[0].strip("*"): row[1:] for row in rows(page.monthly.rates.table)}
     assert table["Northmere"][2] == "**295 the year before**  \n:gray[down 7%, which chance alone could make]"
     assert table[SMALL] == ("Withheld", ":gray[Not worked out]", ":gray[Not worked out]")
 

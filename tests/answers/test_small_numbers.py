@@ -85,7 +85,7 @@ def sums(measure: str, series: referrals.Series) -> Iterator[Sum]:
         for name, *cells in rows(table):
             for district, cell in zip(table.frame.columns[1:], cells, strict=True):
                 yield Sum(measure, str(district), *span(name), int(MARK.sub("", cell).replace(",", "")))
-    for district, year, _, change in rows(series.rates):
+    for district, year, _, change in rows(series.rates.table):
         found = re.fullmatch(r"\*\*([\d,]+)\*\*  \n:gray\[(to .+)\]", year)
         if found:
             first, last = span(found[2])

@@ -38,7 +38,7 @@ def drawn() -> dict[str, Table]:
         "section_conflicts": about.conflicts,
         "section_rules": about.rules,
         "section_measures": about.measures,
-        "cards_rates_": trends.recorded.rates,
+        "cards_rates_": trends.recorded.rates.table,
         "section_bases": about.bases,
         "section_datasets": about.datasets,
         "section_names": about.crosswalk,
