@@ -1,7 +1,7 @@
 """What was given, spent and is left, and does that agree with what was said?"""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,7 +11,7 @@ from answers import current, evidence
 from answers.disagreements import disagreements
 from answers.evidence import Evidence
 from measures import burn_down, periods
-from measures.burn_down import Reconciliation
+from measures.burn_down import Forecast, Reconciliation
 from selection import Selection
 from store import queries
 from store.scope import Audience, Scope
@@ -33,6 +33,7 @@ class FundView:
     check: Table
     badge: str
     note: str
+    forecast: str
     computed_pence: int
     spent_pence: int
     stated: str | None
@@ -153,6 +154,7 @@ def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: dat
         check=_check(fund["title"], money, computed, said, verdict),
         badge=_badge(verdict),
         note=_note(fund, money, computed, verdict),
+        forecast=_forecast(burn_down.forecast(money, as_at=until), until),
         computed_pence=computed,
         spent_pence=spent,
         stated=None if said is None else str(said["amount_as_published"]),
@@ -275,6 +277,35 @@ def _note(fund: pd.Series, money: pd.DataFrame, computed: int, verdict: Reconcil
     if (vague["precision"] == "month").any():
         notes.append("Entries that give a month and no day are drawn as a band over the month.")
     return " ".join(notes)
+
+
+WITHHELD = {
+    "under_12_months": "the ledger holds less than 12 months",
+    "no_payment_in_12_months": "no payment is dated in the 12 months before",
+}
+
+
+def _forecast(found: Forecast, until: date) -> str:
+    """How long the money lasts at the last twelve months' rate, with the rule; or why that cannot be said."""
+    if found.withheld:
+        return f"No forecast is made as at {words.day(until)}: {WITHHELD[found.withheld]}."
+    rate = f"{words.pounds(found.rate_pence)} in {words.count(found.payments, 'payment')} in the 12 months to {words.day(until)}"
+    last = until + timedelta(days=found.days_left)
+    lasts = (
+        f"the money left by the ledger lasts {words.count(found.days_left, 'day')}, to {words.day(last)}"
+        if found.days_left
+        else "no money is left"
+    )
+    return (
+        f"At that year's rate ({rate}) {lasts}. Forecast outturn of {found.financial_year}: {words.pounds(_whole(found.outturn_pence))}, of which "
+        f"{words.pounds(found.paid_pence)} is paid and {words.pounds(_whole(found.expected_pence))} is that rate for the days to 31 March. "
+        "Ours, and no plan of the partnership's."
+    )
+
+
+def _whole(pence: int) -> int:
+    """A forecast to the pound: no more is known."""
+    return round(pence / 100) * 100
 
 
 def _years(money: pd.DataFrame, funds: pd.DataFrame, until: date) -> Table:

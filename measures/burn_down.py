@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 import pandas as pd
 
-from measures.periods import as_date, financial_year, financial_years, is_missing
+from measures.periods import as_date, financial_year, financial_year_bounds, financial_years, is_missing
 
 ALLOCATION = "allocation"
 ACTUAL = "actual"
 COMMITMENT = "commitment"
 KINDS = (ALLOCATION, ACTUAL, COMMITMENT)
 """Money given; money paid; money agreed but not yet paid."""
+
+DAYS_IN_A_YEAR = 365
+"""By which a year's spending becomes a day's, in leap years too."""
 
 _ENTRY_COLUMNS = ["kind", "fund", "date", "amount_pence"]
 _SUMMED = ["allocated_pence", "spent_pence", "committed_pence", "items"]
@@ -40,6 +44,28 @@ class LowestBalance(NamedTuple):
 
     date: dt.date
     balance_pence: int
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """Where a fund goes if it is spent as in the twelve months before a date.
+
+    rate_pence: paid in those twelve months, in so many payments. days_left: whole days that the balance lasts at that rate, 0 if nothing is left.
+    paid_pence, expected_pence: paid in the financial year so far, and to be paid at that rate by its end; their sum is the
+    forecast outturn. withheld: why there is no forecast ("under_12_months", "no_payment_in_12_months"), else None; then all are 0.
+    """
+
+    financial_year: str
+    rate_pence: int = 0
+    payments: int = 0
+    days_left: int = 0
+    paid_pence: int = 0
+    expected_pence: int = 0
+    withheld: str | None = None
+
+    @property
+    def outturn_pence(self) -> int:
+        return self.paid_pence + self.expected_pence
 
 
 @dataclass(frozen=True)
@@ -106,6 +132,37 @@ def first_below_zero(balances: pd.DataFrame) -> dict[str, dt.date | None]:
 def lowest_balance(balances: pd.DataFrame) -> dict[str, LowestBalance]:
     """For each fund, its lowest closing balance of any day with an entry. balances: as `balance` returns them."""
     return {fund: LowestBalance(_day(days.idxmin()), int(days.min())) for fund, days in _by_fund(balances)}
+
+
+def forecast(entries: pd.DataFrame, *, as_at: dt.date | str) -> Forecast:
+    """What one fund's last twelve months say of the rest of its financial year, and how long its balance lasts.
+
+    entries: as for `balance`, of one fund; those after `as_at` are left out. The twelve months end with `as_at`. Commitments are
+    taken off the balance and are no payments. Withheld where the fund has under twelve months, or no payment in the last twelve:
+    no straight line is drawn from nothing. ValueError as for `balance`.
+    """
+    today = as_date(as_at)
+    year, (_, year_end) = financial_year(today), financial_year_bounds(financial_year(today))
+    ledger = _ledger(entries)
+    ledger = ledger[ledger["date"] <= pd.Timestamp(today)]
+    a_year_ago = pd.Timestamp(today) - pd.DateOffset(years=1)
+    if ledger.empty or ledger["date"].min() > a_year_ago:
+        return Forecast(year, withheld="under_12_months")
+    payments = ledger[ledger["kind"] == ACTUAL]
+    recent = payments.loc[payments["date"] > a_year_ago, "amount_pence"]
+    rate = int(recent.sum())
+    if rate <= 0:
+        return Forecast(year, withheld="no_payment_in_12_months")
+    left = int(ledger["amount_pence"].where(ledger["kind"] == ALLOCATION, -ledger["amount_pence"]).sum())
+    this_year = [financial_year(date) == year for date in payments["date"]]
+    return Forecast(
+        financial_year=year,
+        rate_pence=rate,
+        payments=len(recent),
+        days_left=max(0, left * DAYS_IN_A_YEAR // rate),
+        paid_pence=int(payments.loc[this_year, "amount_pence"].sum()),
+        expected_pence=round(Fraction(rate * (year_end - today).days, DAYS_IN_A_YEAR)),
+    )
 
 
 def reconcile(computed_pence: int, stated_pence: int, comparator: str = "exactly") -> Reconciliation:

@@ -27,6 +27,7 @@ for ledger in page.ledgers:
                 drawing.table(fund.check)
             st.markdown(fund.badge)
             st.caption(fund.note)
+            st.caption(fund.forecast)
     drawing.folded(ledger.source.label, ledger.source.table, key=f"source_{ledger.key}")
 
     st.header("Year by year", anchor=False)

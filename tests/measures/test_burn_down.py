@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from measures import burn_down
-from measures.burn_down import Reconciliation
+from measures.burn_down import Forecast, Reconciliation
 
 # East Suffolk's published ledger: report 001, section 2.6. Pounds; month-only dates stand at the month's first day.
 SPENT = [
@@ -283,3 +283,70 @@ def test_every_entry_keeps_its_amount_and_the_years_add_up_to_the_balance(rows):
 def test_reconcile_words_mirror_each_other(computed, stated):
     below, above = burn_down.reconcile(computed, stated, "less than"), burn_down.reconcile(-computed, -stated, "over")
     assert (below.agrees, below.difference_pence) == (above.agrees, -above.difference_pence)
+
+
+def spent(*rows, given=1_000_00, since="2020-04-01"):
+    """A fund with one allocation, and payments of pounds on days."""
+    return entries(("allocation", "core", since, given), *[("actual", "core", day, pounds * 100) for day, pounds in rows])
+
+
+def test_forecast_of_the_published_core_money():
+    # April and July 2023 alone lie in the twelve months before the report
+    found = burn_down.forecast(published_core(), as_at="2023-07-20")
+    assert found == Forecast(
+        financial_year="2023/24",
+        rate_pence=2000_00,
+        payments=2,
+        days_left=2822 * 365 // 2000,
+        paid_pence=2000_00,
+        expected_pence=round(2000_00 * 255 / 365),  # 20 July to 31 March
+    )
+    assert found.outturn_pence == 2000_00 + found.expected_pence
+
+
+def test_forecast_is_withheld_where_nothing_was_paid_in_twelve_months():
+    assert burn_down.forecast(entries(EXPLOITATION_FUND), as_at="2023-07-20") == Forecast("2023/24", withheld="no_payment_in_12_months")
+
+
+@pytest.mark.parametrize(
+    ("day", "withheld"), [("2020-07-20", "no_payment_in_12_months"), ("2020-07-21", None), ("2021-07-20", None), ("2021-07-21", None)]
+)
+def test_forecast_takes_the_twelve_months_that_end_with_its_day(day, withheld):
+    ledger = spent(("2020-05-01", 10), (day, 20), since="2019-04-01")
+    found = burn_down.forecast(ledger[ledger["date"] != "2020-05-01"], as_at="2021-07-20")
+    later = day == "2021-07-21"
+    assert found.withheld == ("no_payment_in_12_months" if later else withheld)
+    assert found.rate_pence == (0 if withheld or later else 20_00)
+
+
+@pytest.mark.parametrize(("since", "withheld"), [("2020-07-19", None), ("2020-07-20", None), ("2020-07-21", "under_12_months")])
+def test_forecast_is_withheld_under_twelve_months(since, withheld):
+    assert burn_down.forecast(spent(("2021-01-01", 10), since=since), as_at="2021-07-20").withheld == withheld
+    assert burn_down.forecast(spent(), as_at="2020-03-31").withheld == "under_12_months"
+    assert burn_down.forecast(entries(), as_at="2020-03-31").withheld == "under_12_months"
+
+
+def test_forecast_counts_a_refund_against_what_was_paid():
+    assert burn_down.forecast(spent(("2021-01-01", 10), ("2021-02-01", -4)), as_at="2021-07-20").rate_pence == 6_00
+    assert burn_down.forecast(spent(("2021-01-01", 10), ("2021-02-01", -10)), as_at="2021-07-20").withheld == "no_payment_in_12_months"
+
+
+def test_forecast_takes_commitments_off_the_balance_and_counts_them_as_no_payment():
+    ledger = pd.concat([spent(("2021-01-01", 365)), entries(("commitment", "core", "2021-02-01", 100_00))])
+    found = burn_down.forecast(ledger, as_at="2021-07-20")
+    assert (found.rate_pence, found.payments, found.days_left) == (365_00, 1, 1000 - 365 - 100)
+
+
+def test_forecast_of_a_fund_that_is_overspent_has_no_day_left():
+    assert burn_down.forecast(spent(("2021-01-01", 1000)), as_at="2021-07-20").days_left == 0
+    assert burn_down.forecast(spent(("2021-01-01", 1001)), as_at="2021-07-20").days_left == 0
+    assert burn_down.forecast(spent(("2021-01-01", 999)), as_at="2021-07-20").days_left == 0  # a pound lasts less than a day
+
+
+def test_forecast_outturn_is_what_is_paid_and_the_rate_to_the_end_of_the_year():
+    ledger = spent(("2021-03-31", 365), ("2021-04-01", 365), since="2019-04-01")
+    found = burn_down.forecast(ledger, as_at="2021-07-20")
+    assert (found.financial_year, found.rate_pence, found.paid_pence) == ("2021/22", 730_00, 365_00)
+    assert found.expected_pence == 2 * 254_00
+    last_day = burn_down.forecast(ledger, as_at="2022-03-31")
+    assert (last_day.expected_pence, last_day.outturn_pence) == (0, 365_00)
