@@ -18,6 +18,12 @@ test-all: $(VENV)/dev  ## the tests, with every page at every width, in both the
 	@$(BIN)/python -m tests.chromium
 	$(BIN)/python -m pytest -q -m ""
 
+mutants: $(VENV)/dev  ## do the tests of the rules notice a wrong rule: every branch run, then nine in ten mutants killed; some five minutes
+	$(BIN)/python -m pytest -q tests/measures --cov=measures --cov-branch --cov-fail-under=100
+	$(BIN)/mutmut run > mutants.log
+	@$(BIN)/mutmut export-cicd-stats
+	@$(BIN)/python -m tests.mutants
+
 check: $(VENV)/dev  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,4 +46,4 @@ $(VENV)/dev: requirements.txt requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/run
 
-.PHONY: run test test-all check pictures bench
+.PHONY: run test test-all mutants check pictures bench

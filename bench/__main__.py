@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from bench import apps, browser, load, report
+from bench import apps, browser, load, report, rules
 from bench.apps import Server, Target
 from tests.browsing import NO_BROWSER, launch
 
@@ -28,6 +28,12 @@ def main(given: Sequence[str] | None = None) -> int:
     wanted = arguments(given)
     began = datetime.now()
     found: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "machine": _machine(), "memory": {}, "problems": []}
+    if wanted.only in (None, "rules"):
+        found["rules"] = {}
+        for name, sample in rules.rounds():
+            found["rules"].setdefault(name, []).append(sample)
+    if wanted.only == "rules":
+        return _finish(found, began, wanted)
     with ExitStack() as stack:
         servers = [stack.enter_context(apps.empty()), stack.enter_context(apps.dashboard())]
         _note_memory(found, servers, "after the start")
@@ -39,6 +45,11 @@ def main(given: Sequence[str] | None = None) -> int:
         if wanted.only != "browser":
             _under_load(found, servers, wanted)
             _note_memory(found, servers, "after the sessions")
+    return _finish(found, began, wanted)
+
+
+def _finish(found: dict[str, Any], began: datetime, wanted: argparse.Namespace) -> int:
+    """Writes and prints what was found; the exit code."""
     found["load_average_at_the_end"] = os.getloadavg()
     found["summary"] = report.summaries(found)
     wanted.out.mkdir(parents=True, exist_ok=True)
@@ -99,7 +110,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=5, help="first and repeat visits of each page")
     parser.add_argument("--sessions", type=_numbers, default=[1, 10, 25, 50], help="readers at once, as in 1,10,25,50")
     parser.add_argument("--seconds", type=float, default=60, help="how long each number of readers stays")
-    parser.add_argument("--only", choices=["browser", "load"])
+    parser.add_argument("--only", choices=["rules", "browser", "load"])
     parser.add_argument("--peer", type=_peer, action="append", default=[], help="NAME=ADDRESS,SELECTOR of a page that runs already")
     parser.add_argument("--out", type=Path, default=RESULTS, help="the folder for the results")
     return parser.parse_args(given)

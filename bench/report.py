@@ -14,6 +14,7 @@ def summaries(found: dict[str, Any]) -> dict[str, Any]:
     short: dict[str, Any] = {}
     for part in ("changes", "visits"):
         short[part] = {name: {when: summary(samples) for when, samples in each.items()} for name, each in found.get(part, {}).items()}
+    short["rules"] = {name: summary(samples) for name, samples in found.get("rules", {}).items()}
     short["load"] = [
         {"app": level["app"], "readers": level["readers"], "first": summary(level["first"]), "changes": summary(level["changes"])}
         for level in found.get("load", [])
@@ -24,6 +25,8 @@ def summaries(found: dict[str, Any]) -> dict[str, Any]:
 def text(found: dict[str, Any]) -> str:
     """Every table of a run; a ratio is that of the medians to the empty app's."""
     parts = [f"Times in ms; ratio: median to the empty app's median. {found['machine']}"]
+    if "rules" in found:
+        parts.append(_rules(found["rules"]))
     if "changes" in found:
         parts += [_compared("Filter change, warm", found["changes"], "later"), _compared("Filter change, cold", found["changes"], "first")]
     if "visits" in found:
@@ -31,10 +34,19 @@ def text(found: dict[str, Any]) -> str:
         parts.append(_traffic(found["visits"]))
     if "load" in found:
         parts.append(_load(found["load"]))
-    parts.append(_memory(found["memory"]))
+    if found["memory"]:
+        parts.append(_memory(found["memory"]))
     problems = found["problems"]
     parts.append("\n".join([f"Problems: {len(problems)}", *dict.fromkeys(problems)]))
     return "\n\n".join(parts)
+
+
+def _rules(measured: dict[str, Any]) -> str:
+    rows = []
+    for name, samples in measured.items():
+        floor = [{"rule": sample["floor"]} for sample in samples]
+        rows.append([name, *cells(samples, "rule", floor), f"{summary(samples)['floor']['median']:,.1f}"])
+    return table("Rules, beside pandas or numpy alone", ["work", *(f"rule {each}" for each in SPREAD), "floor median"], rows)
 
 
 def _compared(heading: str, measured: dict[str, Any], when: str) -> str:

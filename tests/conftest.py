@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import Engine
 
@@ -14,8 +13,6 @@ from tests import browsing
 from tests import postgresql as servers
 
 DATA = database.ROOT / "data"
-settings.register_profile("unhurried", deadline=None)  # a shared machine: how long an example takes says nothing
-settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import report
+from bench import report, rules
 from bench.__main__ import arguments
 from bench.apps import EMPTY, Target
 from bench.figures import cells, p95, summary, table
@@ -55,6 +55,17 @@ def test_table_aligns_the_first_column_left_and_the_rest_right():
         "Overview      7",
         "Funding   1,234",
     ]
+
+
+def test_report_shows_each_rule_beside_its_floor():
+    found = {"machine": {}, "rules": {"1,000 series": [{"rule": 600.0, "floor": 200.0}]}, "memory": {}, "problems": []}
+    assert ["1,000", "series", "600", "600", "3.00", "200.0"] in [line.split() for line in report.text(found).splitlines()]
+
+
+def test_rules_are_timed_on_work_that_they_take():
+    assert len(rules._grid(3)) == 9
+    assert sorted(rules._grid(3)[4]) == [1, 3, 5, 7]
+    assert set(rules._timed(list, list)) == {"rule", "floor"}
 
 
 def test_report_shows_ratios_to_the_empty_app_and_every_problem():

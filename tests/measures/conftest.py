@@ -5,7 +5,11 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("unhurried", deadline=None)  # a shared machine: how long an example takes says nothing
+settings.register_profile("mutants", deadline=None, max_examples=20, derandomize=True)
+settings.load_profile("unhurried")
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "vectors"
 
 

@@ -138,3 +138,64 @@ def test_no_confidential_count_is_ever_released(counts):
     assert all(shown % 5 == 0 for shown in release.counts["shown"])
     assert (release.granularity is None) == release.counts.empty
     assert set(release.withheld) < set(disclosure.GRANULARITIES) or release.granularity is None
+
+
+def years(counts, start="2023-04-01", **options):
+    months = monthly(counts, start)
+    released = disclosure.release(months) if options.get("rounded", True) else disclosure.released_as_it_is(months)
+    back = disclosure.years_back(months, released, **options)
+    days = (back[column].dt.strftime("%Y-%m-%d") for column in ("start", "end"))
+    return list(zip(*days, back["shown"], strict=True))
+
+
+def test_years_back_are_twelve_months_to_the_last_one_shown_by_true_counts():
+    assert years([8] * 24) == [("2024-04-01", "2025-03-31", 95), ("2023-04-01", "2024-03-31", 95)]
+    assert years([8] * 25) == [("2024-05-01", "2025-04-30", 95), ("2023-05-01", "2024-04-30", 95)]
+
+
+def test_years_back_of_quarters_end_with_the_last_whole_quarter():
+    # one month beyond the last quarter, which is not shown, is not counted either
+    assert years([3] * 13) == [("2023-04-01", "2024-03-31", 35)]
+    assert years([3] * 24) == [("2024-04-01", "2025-03-31", 35), ("2023-04-01", "2024-03-31", 35)]
+
+
+def test_years_back_of_years_are_those_shown():
+    assert years([1] * 11 + [2] + [1] * 12) == [("2024-04-01", "2025-03-31", 10), ("2023-04-01", "2024-03-31", 15)]
+
+
+def test_years_back_of_rolling_years_do_not_overlap():
+    assert years([*[1] * 10, 3, 6, *[1] * 3], start="2023-05-01") == [("2023-08-01", "2024-07-31", 20)]
+    months = monthly([*[1] * 10, 3, 6, *[1] * 3], start="2023-05-01")
+    released = disclosure.release(months)
+    assert (released.granularity, len(released.counts)) == ("rolling 12 months", 4)
+
+
+@pytest.mark.parametrize("count", [0, 1, 11])
+def test_no_year_back_without_twelve_months(count):
+    assert years([8] * count) == []
+
+
+def test_no_year_back_across_a_missing_month():
+    months = monthly([8] * 24).drop(index=15)
+    assert disclosure.years_back(months, disclosure.release(months)).empty
+    months = monthly([8] * 24).drop(index=5)
+    assert len(disclosure.years_back(months, disclosure.release(months))) == 1
+
+
+def test_no_year_back_of_what_is_withheld():
+    assert years([0] * 11 + [1]) == []
+
+
+def test_what_is_no_count_of_people_is_released_as_it_is():
+    release = disclosure.released_as_it_is(monthly([1, 0, 8]))
+    assert (release.granularity, release.withheld) == ("month", ())
+    assert [shown for *_, shown in spans(release)] == [1, 0, 8]
+    assert release.counts["shown"].dtype == "int64"
+    assert years([1] * 12, rounded=False) == [("2023-04-01", "2024-03-31", 12)]
+    with pytest.raises(ValueError, match="a month is there twice"):
+        disclosure.released_as_it_is(pd.concat([monthly([9]), monthly([9])]))
+
+
+def test_the_months_of_a_release_may_stand_in_any_order():
+    months = monthly([8] * 24).iloc[::-1]
+    assert len(disclosure.years_back(months, disclosure.release(months))) == 2

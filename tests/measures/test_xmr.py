@@ -305,8 +305,9 @@ def test_no_points_make_an_empty_chart():
     [
         (pd.DataFrame({"date": ["2020-02-01", "2020-01-01"], "value": [1, 2]}), "not in order"),
         (pd.DataFrame({"date": ["2020-01-01", "2020-01-01"], "value": [1, 2]}), "not in order"),
-        (pd.DataFrame({"date": ["2020-01-01", None], "value": [1, 2]}), "a date is missing"),
-        (pd.DataFrame({"date": ["2020-01-01"], "value": ["many"]}), "not a number"),
+        (pd.DataFrame({"date": ["2020-01-01", "2020-03-01", "2020-02-01", "2020-04-01"], "value": [1, 2, 3, 4]}), "not in order"),
+        (pd.DataFrame({"date": ["2020-01-01", None], "value": [1, 2]}), "^a date is missing$"),
+        (pd.DataFrame({"date": ["2020-01-01"], "value": ["many"]}), "^a value is not a number$"),
         (pd.DataFrame({"date": ["2020-01-01"], "value": [np.inf]}), "infinite"),
         (pd.DataFrame({"date": ["2020-01-01"]}), "lack the column value"),
         (pd.DataFrame({"month": ["2020-01-01"]}), "lack the column date, value"),
