@@ -18,7 +18,7 @@ from store import database
 from tests import browsing
 from tests.faults.stores import PASSWORD, Store
 
-LEFT_BEHIND = shutil.ignore_patterns(".*", "*.db*", "tests", "bench", "docs", "logs", "pictures", "__pycache__")
+LEFT_BEHIND = shutil.ignore_patterns(".*", "*.db*", "tests", "bench", "mutants", "docs", "logs", "pictures", "__pycache__")
 NEXT = "9999"  # a revision after this code's last one
 NEXT_MIGRATION = f'''
 revision = "{NEXT}"
