@@ -289,7 +289,7 @@ def _forecast(found: Forecast, until: date) -> str:
     """How long the money lasts at the last twelve months' rate, with the rule; or why that cannot be said."""
     if found.withheld:
         return f"No forecast is made as at {words.day(until)}: {WITHHELD[found.withheld]}."
-    rate = f"{words.pounds(found.rate_pence)} in {words.count(found.payments, 'payment')} in the 12 months to {words.day(until)}"
+    rate = f"the rate of the 12 months to {words.day(until)}, {words.pounds(found.rate_pence)} in {words.count(found.payments, 'payment')}"
     last = until + timedelta(days=found.days_left)
     lasts = (
         f"the money left by the ledger lasts {words.count(found.days_left, 'day')}, to {words.day(last)}"
@@ -297,7 +297,7 @@ def _forecast(found: Forecast, until: date) -> str:
         else "no money is left"
     )
     return (
-        f"At that year's rate ({rate}) {lasts}. Forecast outturn of {found.financial_year}: {words.pounds(_whole(found.outturn_pence))}, of which "
+        f"At {rate}, {lasts}. Forecast outturn of {found.financial_year}: {words.pounds(_whole(found.outturn_pence))}, of which "
         f"{words.pounds(found.paid_pence)} is paid and {words.pounds(_whole(found.expected_pence))} is that rate for the days to 31 March. "
         "Ours, and no plan of the partnership's."
     )

@@ -21,13 +21,13 @@ for ledger in page.ledgers:
             st.caption(fund.subtitle)
             with st.container(key=f"chart_{fund.key}"):
                 drawing.chart(fund.chart)
+            st.caption(fund.forecast)
         with sums:
             st.header("Does it add up?", anchor=False)
             with st.container(key=f"figures_{fund.key}"):
                 drawing.table(fund.check)
             st.markdown(fund.badge)
             st.caption(fund.note)
-            st.caption(fund.forecast)
     drawing.folded(ledger.source.label, ledger.source.table, key=f"source_{ledger.key}")
 
     st.header("Year by year", anchor=False)

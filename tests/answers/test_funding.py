@@ -242,8 +242,8 @@ def test_demonstration_ledger_agrees_with_what_was_stated_and_counts_commitments
 def test_forecast_says_its_rule_and_its_basis():
     core, ring_fenced = funding.answer(Selection(partnership="ESCSP")).ledgers[0].funds
     assert core.forecast == (
-        "At that year's rate (£2,000 in 2 payments in the 12 months to 20 July 2023) the money left by the ledger lasts 515 days, to "
-        "16 December 2024. Forecast outturn of 2023/24: £3,397, of which £2,000 is paid and £1,397 is that rate for the days to 31 March. "
+        "At the rate of the 12 months to 20 July 2023, £2,000 in 2 payments, the money left by the ledger lasts 515 days, to 16 December "
+        "2024. Forecast outturn of 2023/24: £3,397, of which £2,000 is paid and £1,397 is that rate for the days to 31 March. "
         "Ours, and no plan of the partnership's."
     )
     assert ring_fenced.forecast == "No forecast is made as at 20 July 2023: no payment is dated in the 12 months before."
