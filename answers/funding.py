@@ -342,7 +342,7 @@ def _entries(shown: pd.DataFrame, money: pd.DataFrame, funds: pd.DataFrame, titl
     twice = money.duplicated(["fund", "kind", "title", "amount_pence"], keep=False) & (money["kind"] != "allocation")
     rows = []
     for entry in records(money.join(balances).assign(twice=twice).loc[shown.index]):
-        serves = titles.get(entry.priority, "no named priority") if entry.kind != "allocation" else "allocation"
+        serves = titles.get(entry.priority, "cannot be assigned to a priority") if entry.kind != "allocation" else "allocation"
         notes = [f"{names[entry.fund]}: {serves}"] + (["commitment, not yet paid"] if entry.kind == "commitment" else [])
         notes += ["listed twice with the same amount"] if entry.twice else []
         title = lines(words.plain(entry.title), words.plain("; ".join(notes)))
@@ -365,7 +365,7 @@ def _entries_note(shown: pd.DataFrame, money: pd.DataFrame, scope: Scope) -> str
 
 def _by_priority(money: pd.DataFrame, titles: pd.Series) -> Table:
     spent = money[money["kind"] != "allocation"]
-    named = spent["priority"].map(titles).fillna("No named priority")
+    named = spent["priority"].map(titles).fillna("Cannot be assigned")
     sums = spent.groupby(named)["amount_pence"].agg(["count", "sum"]).sort_values("sum", ascending=False)
     frame = pd.DataFrame(
         {"Priority served": [f"**{name}**" for name in sums.index], "Entries": list(sums["count"]), "£": list(sums["sum"])}

@@ -22,7 +22,7 @@ RECORDED_NOTE = (
 RETURNED_NOTE = (
     "Numbers of twelve months are rounded to the nearest 5 like all counts of people; rates and changes are worked out from them."
 )
-NOT_COMPARED = ":gray[No other district of its county is held]"
+NOT_COMPARED = ":gray[Not compared: its county is not held as a whole]"
 
 
 @dataclass(frozen=True)

@@ -247,3 +247,10 @@ def test_forecast_says_its_rule_and_its_basis():
         "Ours, and no plan of the partnership's."
     )
     assert ring_fenced.forecast == "No forecast is made as at 20 July 2023: no payment is dated in the 12 months before."
+
+
+def test_spending_by_priority_says_what_cannot_be_assigned():
+    table = rows(funding.answer(Selection(partnership="ESCSP")).ledgers[0].priorities)
+    assert table[0] == ("**Anti-social behaviour**", 3, 10262_00)
+    assert ("**Cannot be assigned**", 4, 2340_00) in table
+    assert sum(pence for *_, pence in table) == 26527_00

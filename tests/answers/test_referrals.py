@@ -241,7 +241,7 @@ def test_rates_of_recorded_incidents_stand_beside_their_county_and_never_beside_
         "**Lower**  \n:gray[Suffolk (county): 5.3]",
     )
     assert table["Ipswich"][2] == "**Higher**  \n:gray[Suffolk (county): 5.3]"
-    assert table["Bournemouth, Christchurch and Poole"][2] == ":gray[No other district of its county is held]"
+    assert table["Bournemouth, Christchurch and Poole"][2] == ":gray[Not compared: its county is not held as a whole]"
 
 
 def test_rates_are_absent_where_a_month_of_the_year_is_missing():
