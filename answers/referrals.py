@@ -152,7 +152,7 @@ def _recorded(incidents: pd.DataFrame, category: str, selection: Selection, audi
         subtitle=f"Incidents recorded by the police each month, {words.month(start)} to {words.month(last)}. {RANGE}",
         key=_key(judged.values()),
         panels=tuple(_panel(place, found, f"recorded {category.lower()}", selection) for place, found in judged.items()),
-        note=_recorded_note(wide, start, measure, audience),
+        note=_recorded_note(wide, start, judged, measure, audience),
         tables=_months_tables(_cells(wide, judged), f"Recorded {category.lower()} by month and district"),
         rates=rates.recorded(chosen, audience),
         fictional=False,
@@ -198,7 +198,11 @@ def _cells(wide: pd.DataFrame, judged: dict[str, Signal]) -> pd.DataFrame:
     return cells
 
 
-def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, measure: Measure, audience: Audience) -> str:
+def _season(found: Iterable[Signal]) -> str:
+    return "" if all(one.season_known for one in found if one.judged) else f"{SEASON} "
+
+
+def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, judged: dict[str, Signal], measure: Measure, audience: Audience) -> str:
     earlier = [words.month(month) for month in wide.index if month < start]
     missing = [month for month in periods.missing_months(wide.index) if pd.Timestamp(month) >= start]
     text = ""
@@ -210,10 +214,8 @@ def _recorded_note(wide: pd.DataFrame, start: pd.Timestamp, measure: Measure, au
     alone = [str(place) for place in wide.columns if pd.isna(areas[place])]
     if alone:
         text += f"{words.listed(alone)} is in none of the partnerships. "
-    if len(pd.date_range(start, wide.index.max(), freq="MS")) < SEASON_FROM:
-        text += f"{SEASON} "
     return text + (
-        f"{_direction(measure)} Recorded, not all, incidents, counted by district from the area that each row names. Recording differs "
+        f"{_season(judged.values())}{_direction(measure)} Recorded, not all, incidents, counted by district from the area that each row names. Recording differs "
         "between forces: compare shapes within a district, not levels between forces. Source: data.police.uk."
     )
 
@@ -257,7 +259,7 @@ def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection, au
         panels=tuple(
             _returned_panel(place, release, judged.get(place), title.lower(), selection, fictional) for place, release in released.items()
         ),
-        note=_returned_note(measure, released),
+        note=f"{_season(judged.values())}{_returned_note(measure, released)}",
         tables=_returned_tables(released, judged, title),
         rates=rates.returned(chosen, released, audience),
         fictional=fictional,
@@ -279,7 +281,8 @@ def _drawn(release: Release) -> pd.Series:
 
 def _returned_panel(place: str, release: Release, found: Signal | None, what: str, selection: Selection, fictional: bool) -> Panel:
     if found is None:
-        verdict = "All numbers are withheld: even those of twelve months together are small."
+        together = ": even those of twelve months together are small" if "rolling 12 months" in release.withheld else " as small numbers"
+        verdict = f"All numbers are withheld{together}."
         return Panel(key=_name(place), title=place, verdict=verdict, chart=None)
     panel = _panel(place, found, what, selection, fictional=fictional)
     if not release.withheld:
@@ -381,12 +384,19 @@ def _figures_sentence(figures: pd.DataFrame) -> str:
     return text + "."
 
 
+def _season_short(judged: list[Signal]) -> str:
+    if all(one.season_known for one in judged):
+        return "a signal is more than chance and does not say why"
+    span = "one year" if {one.months for one in judged} == {WINDOW_MONTHS} else f"under {SEASON_FROM} months"
+    return f"with {span}, season cannot be told from change"
+
+
 def _recorded_sentence(recorded: Series, chosen: pd.DataFrame, category: str) -> str:
     last, judged = chosen["month"].max(), [panel.signal for panel in recorded.panels if panel.signal]
     if not judged:
         return f"Of recorded {category.lower()}, too few months to {words.month(last)} are held to judge."
     ever, now = sum(one.unusual > 0 for one in judged), sum(one.latest != "expected" for one in judged)
-    season = "with one year, season cannot be told from change"
+    season = _season_short(judged)
     year = chosen[chosen["month"] > last - pd.DateOffset(months=WINDOW_MONTHS)]
     if len(recorded.panels) == 1 and len(year) == WINDOW_MONTHS:
         total = words.number(year["incidents"].sum())

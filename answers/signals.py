@@ -14,6 +14,9 @@ from views.tables import records
 SEASON_FROM = 24
 """Months from which a season shows itself: under these nothing is called better or worse."""
 
+LENGTH = {"month": 1, "quarter": 3, "year": 12, "rolling 12 months": 12}
+"""Months in a period."""
+
 # of a point's type: how it is drawn and named
 KINDS = {
     "common_cause": "expected",
@@ -46,6 +49,7 @@ class Signal:
     """`points`: date, value, mean, lower, upper, kind (missing at a gap and where nothing is judged), period (its name in words).
 
     `judged`: whether there were points enough. `unusual`: how many points were not expected; `latest`: the kind of the last one.
+    `months`: from the first month held to the last.
     """
 
     points: pd.DataFrame
@@ -54,6 +58,12 @@ class Signal:
     unusual: int
     latest: str | None
     trial: bool
+    months: int
+
+    @property
+    def season_known(self) -> bool:
+        """Whether the months go far enough back to tell season from change."""
+        return self.months >= SEASON_FROM
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -66,7 +76,8 @@ def signal(series: pd.Series, measure: Measure, *, period: str = "month") -> Sig
 
     period: "month", "quarter", "year" or "rolling 12 months". With under 24 months the direction is left out of it.
     """
-    direction: GoodDirection = measure.good_direction if _months(series) >= SEASON_FROM else "neutral"
+    months = _months(series, period)
+    direction: GoodDirection = measure.good_direction if months >= SEASON_FROM else "neutral"
     target = measure.target if period == "month" else None  # a target is set for a month
     frame = pd.DataFrame({"date": series.index, "value": series.to_numpy(dtype=float)})
     chart = xmr.process_chart(frame, good_direction=direction, target=target)
@@ -83,6 +94,7 @@ def signal(series: pd.Series, measure: Measure, *, period: str = "month") -> Sig
         unusual=len(unusual),
         latest=str(held["kind"].iloc[-1]) if judged else None,
         trial=judged and bool(held["trial_limits"].iloc[-1]),
+        months=months,
     )
 
 
@@ -114,11 +126,12 @@ def _twelve_months(start: pd.Timestamp) -> str:
 _NAMES = {"month": words.month, "quarter": _quarter, "year": _financial_year, "rolling 12 months": _twelve_months}
 
 
-def _months(series: pd.Series) -> int:
+def _months(series: pd.Series, period: str) -> int:
+    """From the first month held to the last; the dates are first days, so the last period adds its own length."""
     held = series.dropna()
     if held.empty:
         return 0
-    return len(pd.period_range(held.index[0], held.index[-1], freq="M"))
+    return len(pd.period_range(held.index[0], held.index[-1], freq="M")) + LENGTH[period] - 1
 
 
 def _numbers(held: pd.DataFrame, period: str) -> str:
@@ -157,5 +170,5 @@ def _span(run: pd.DataFrame, period: str) -> str:
     """January to July; of quarters and rolling years, from the first month of the first to the last month of the last."""
     if period in ("month", "year"):
         return f"{run['period'].iloc[0]} to {run['period'].iloc[-1]}"
-    last = run["date"].iloc[-1] + pd.DateOffset(months=2 if period == "quarter" else 11)
+    last = run["date"].iloc[-1] + pd.DateOffset(months=LENGTH[period] - 1)
     return f"{words.month(run['date'].iloc[0])} to {words.month(last)}"

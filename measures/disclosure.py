@@ -90,7 +90,7 @@ def release(months: pd.DataFrame) -> Release:
 def released_as_it_is(months: pd.DataFrame) -> Release:
     """A monthly count that is no count of people, or already published: every month, unrounded. months: as for `release`."""
     series = _monthly(months)
-    return Release("month", _months(series).astype({"shown": "int64"}), ())
+    return Release("month", _months(series), ())
 
 
 def years_back(months: pd.DataFrame, released: Release, *, rounded: bool = True) -> pd.DataFrame:
@@ -110,10 +110,10 @@ def years_back(months: pd.DataFrame, released: Release, *, rounded: bool = True)
     spans = []
     last = pd.Period(counts["end"].iloc[-1], "M")
     while (counts["start"].between((last - 11).start_time, last.end_time)).sum() == _TO_A_YEAR[released.granularity]:
-        total = int(true[(last - 11).start_time : last.end_time].sum())
-        spans.append(((last - 11).start_time, last.end_time.normalize(), shown(total) if rounded else total))
+        total = true[(last - 11).start_time : last.end_time].sum()
+        spans.append(((last - 11).start_time, last.end_time.normalize(), shown(int(total)) if rounded else total))
         last -= 12
-    return pd.DataFrame(spans, columns=["start", "end", "shown"]).astype({**_SPAN_TYPES, "shown": "int64"})
+    return pd.DataFrame(spans, columns=["start", "end", "shown"]).astype(_SPAN_TYPES)
 
 
 _TO_A_YEAR = {"month": 12, "quarter": 4}

@@ -229,6 +229,32 @@ def test_recorded_incidents_are_never_called_better_or_worse():
     assert {kind for panel in recorded.panels if panel.signal for kind in panel.signal.kinds} == {"expected", "high", "low"}
 
 
+def test_two_years_of_months_are_drawn_whole_and_named_without_a_word_on_season(
+    store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    # a copy in which Babergh has every month of 2024 too, as many in each as in 2025
+    copy = tmp_path / "years.db"
+    with sqlite3.connect(str(make_url(store).database)) as source, sqlite3.connect(copy) as target:
+        source.backup(target)
+        target.execute("DELETE FROM recorded_incidents WHERE month LIKE '2024%'")
+        target.execute(
+            "INSERT INTO recorded_incidents SELECT '2024' || substr(month, 5), district, category, incidents, known_from, load_id "
+            "FROM recorded_incidents WHERE month LIKE '2025%'"
+        )
+    source.close()
+    target.close()
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{copy}")
+    page = referrals.answer(Selection(district=("Babergh",)))
+    assert page.recorded is not None
+    assert len(values(page.recorded.panels[0])) == 24
+    assert page.recorded.panels[0].verdict == "No signal in December 2025. Every month is within the expected range."
+    assert page.sentence.startswith(
+        "**390 incidents of anti-social behaviour were recorded in the 12 months to December 2025**, with no month beyond what chance would "
+        "give; a signal is more than chance and does not say why."
+    )
+    assert "season" not in page.recorded.note
+
+
 def test_rates_of_recorded_incidents_stand_beside_their_county_and_never_beside_another_force():
     recorded = referrals.answer(Selection()).recorded
     assert recorded is not None

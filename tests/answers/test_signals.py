@@ -49,6 +49,12 @@ def test_under_24_months_nothing_is_called_better_or_worse(months: int, latest: 
     assert signal(series(values), measure("decrease")).latest == latest
 
 
+@pytest.mark.parametrize(("quarters", "known"), [(7, False), (8, True)])
+def test_quarters_count_as_three_months_each(quarters: int, known: bool):
+    found = signal(series(STEADY[:quarters], months=3), measure(), period="quarter")
+    assert (found.months, found.season_known) == (3 * quarters, known)
+
+
 def test_under_24_months_counts_the_span_and_not_the_numbers():
     values = [*STEADY[:12], *[nan] * 12, *STEADY[:5], 20]
     assert signal(series(values), measure("decrease")).latest == "concern"
