@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Playwright, TimeoutError
 
 ROOT = Path(__file__).parent.parent
 PAGES = {
@@ -169,6 +169,7 @@ def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("listbox").wait_for(state="detached")
 
 
+MOST_EXPANDERS = 100
 FILLED = """() => [...document.querySelectorAll('.stMain details[open]')]
     .every(part => part.querySelector('[data-testid=stExpanderDetails]')?.innerText.trim())"""
 
@@ -176,12 +177,15 @@ FILLED = """() => [...document.querySelectorAll('.stMain details[open]')]
 def open_expanders(page: Page) -> None:
     """Opens everything on the page that can be opened in place, one after another: what is inside is fetched when it opens."""
     closed = page.locator(".stMain details:not([open]) > summary")
-    for _ in range(closed.count()):
-        left = closed.count()
-        closed.first.dispatch_event("click")
-        expect(closed).to_have_count(left - 1)
+    for _ in range(MOST_EXPANDERS):
+        if closed.count() == 0:
+            return
+        heading = closed.first.element_handle()
+        heading.dispatch_event("click")
+        page.wait_for_function("heading => heading.parentElement.open", arg=heading, timeout=30_000)
         page.wait_for_function(FILLED, timeout=30_000)
-    page.wait_for_function(STILL, timeout=30_000)
+        page.wait_for_function(STILL, timeout=30_000)
+    raise AssertionError(f"more than {MOST_EXPANDERS} headings to open")
 
 
 def sideways(page: Page) -> int:
