@@ -30,11 +30,7 @@ def read(path: Path, table: Table, *, name: str) -> list[dict[str, Any]]:
 
 def _parsed(path: Path, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as problem:
-        raise Refused([Problem(name, None, None, "a file that cannot be opened", "a TOML file", "Check the file.")]) from problem
-    except UnicodeDecodeError as problem:
-        raise Refused([Problem(name, None, None, "bytes that are not UTF-8", "UTF-8 text", "Save the file as UTF-8.")]) from problem
+        return tomllib.loads(reading.text(path, name, form="TOML"))
     except tomllib.TOMLDecodeError as problem:
         raise Refused([Problem(name, None, None, str(problem), "a TOML file", "Correct the line that is named.")]) from problem
 

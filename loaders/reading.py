@@ -139,19 +139,25 @@ def read(path: Path, table: Table, *, name: str) -> list[dict[str, Any]]:
     return list(rows.values())
 
 
-def _cells(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
+def text(path: Path, name: str, *, form: str) -> str:
+    """What stands in a file of this form, "CSV" or "TOML". Raises Refused."""
     try:
-        text = path.read_bytes().decode("utf-8")
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        return path.read_bytes().decode("utf-8")
     except OSError as problem:
-        raise Refused([Problem(name, None, None, "a file that cannot be opened", "a CSV file", "Check the file.")]) from problem
+        raise Refused([Problem(name, None, None, "a file that cannot be opened", f"a {form} file", "Check the file.")]) from problem
     except UnicodeDecodeError as problem:
-        raise Refused([Problem(name, None, None, "bytes that are not UTF-8", "UTF-8 text", "Save the file as CSV UTF-8.")]) from problem
+        raise Refused([Problem(name, None, None, "bytes that are not UTF-8", "UTF-8 text", f"Save the file as {form} UTF-8.")]) from problem
+
+
+def _cells(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
+    whole = text(path, name, form="CSV")
+    try:
+        lines = list(csv.reader(io.StringIO(whole, newline=""), strict=True))
     except csv.Error as problem:
         raise Refused([Problem(name, None, None, str(problem), "a CSV file", "Save the file again as CSV.")]) from problem
     if not lines:
         raise Refused([Problem(name, None, None, "an empty file", "a header row", "Add the header row.")])
-    if "\0" in text:
+    if "\0" in whole:
         raise Refused([Problem(name, None, None, "a character with code 0", "text", "Save the file again as CSV.")])
     return lines[0], lines[1:]
 
