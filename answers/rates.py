@@ -1,5 +1,6 @@
 """Rates per 1,000 residents, beside the county's and beside the year before: only where the months, the people and a rule allow it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -40,7 +41,8 @@ def recorded(incidents: pd.DataFrame, audience: Audience) -> Rates:
     held = year.groupby("district")["incidents"].agg(["sum", "count"])
     totals = held.loc[held["count"] == WINDOW_MONTHS, "sum"]
     residents = _residents(list(totals.index), audience)
-    counties = _counties(audience)
+    benchmarks = _benchmarks(list(totals.index), year, audience)
+    measure = definitions.measure(str(year["category"].iloc[0]), audience)
     rows = []
     for place, total in totals.items():
         rate, lower, upper = rate_interval(total, residents["population"].get(place))
@@ -49,7 +51,7 @@ def recorded(incidents: pd.DataFrame, audience: Audience) -> Rates:
                 f"**{words.plain(str(place))}**",
                 lines(words.number(total), f"to {words.month(last)}"),
                 _rate(rate, lower, upper),
-                _beside(str(place), lower, upper, counties, year, definitions.measure(str(year["category"].iloc[0]), audience), audience),
+                _beside(lower, upper, benchmarks.get(str(place)), measure),
             )
         )
     frame = pd.DataFrame(rows, columns=["District", "Twelve months", "Per 1,000 residents", "In comparison"])
@@ -98,23 +100,19 @@ def _change(now: int, before: int, measure: Measure) -> str:
     return lines(said, f"{size}: a change{judged}")
 
 
-def _beside(
-    place: str,
-    lower: float,
-    upper: float,
-    counties: dict[str, tuple[str, tuple[str, ...]]],
-    year: pd.DataFrame,
-    measure: Measure,
-    audience: Audience,
-) -> str:
-    county, members = counties.get(place, ("", ()))
-    everywhere = _county_year(members, str(year["category"].iloc[0]), year["month"].min(), year["month"].max(), audience)
-    if everywhere is None:
-        return NOT_COMPARED
-    events, people = everywhere
-    benchmark = 1000 * events / people
-    side = against_benchmark(lower, upper, benchmark)
-    if side is None:
+def _benchmarks(places: Iterable[str], year: pd.DataFrame, audience: Audience) -> dict[str, tuple[str, float]]:
+    """For each district its county and the county's rate; each county is asked for once, and left out where it is not held as a whole."""
+    counties = _counties(audience)
+    category, start, end = str(year["category"].iloc[0]), year["month"].min(), year["month"].max()
+    wanted = {counties[place] for place in places if place in counties}
+    held = {county: _county_year(county[1], category, start, end, audience) for county in wanted}
+    rates = {county: 1000 * found[0] / found[1] for county, found in held.items() if found}
+    return {place: (counties[place][0], rates[counties[place]]) for place in places if counties.get(place) in rates}
+
+
+def _beside(lower: float, upper: float, benchmark: tuple[str, float] | None, measure: Measure) -> str:
+    side = against_benchmark(lower, upper, benchmark[1]) if benchmark else None
+    if benchmark is None or side is None:
         return NOT_COMPARED
     better = {
         ("increase", "higher"): "better",
@@ -123,7 +121,7 @@ def _beside(
         ("decrease", "higher"): "worse",
     }
     word = better.get((measure.good_direction, side))
-    return lines(words.upper(side) + (f", {word}" if word else ""), f"{words.plain(county)}: {benchmark:.1f}")
+    return lines(words.upper(side) + (f", {word}" if word else ""), f"{words.plain(benchmark[0])}: {benchmark[1]:.1f}")
 
 
 def _county_year(
