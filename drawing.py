@@ -5,6 +5,7 @@ replayed instead: the same picture is sent to the next reader as it was made for
 """
 
 import time
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import streamlit as st
@@ -43,8 +44,18 @@ def chart(picture: Picture) -> None:
     _chart(picture.digest, picture)
 
 
-def map(picture: Picture) -> None:
-    _map(picture.digest, picture)
+def map(picture: Picture, *, key: str, on_choice: Callable[[str], None]) -> None:
+    """A map on which something can be chosen: `on_choice` is told the `area` of what was clicked. The key carries what is chosen already,
+    so that the map is drawn anew with that marked, and its own dimming of all the rest is forgotten."""
+
+    def clicked() -> None:
+        objects = st.session_state[key]["selection"]["objects"]
+        for picked in (one for layer in objects.values() for one in layer):
+            area = picked.get("area") or picked.get("properties", {}).get("area")
+            if area:
+                on_choice(area)
+
+    st.pydeck_chart(**picture.arguments(), key=key, on_select=clicked, selection_mode="single-object")
 
 
 def folded(label: str, *tables: Picture, key: str, note: str = "") -> None:
@@ -62,6 +73,15 @@ def folded(label: str, *tables: Picture, key: str, note: str = "") -> None:
                 st.caption(note)
 
 
+def folded_chart(label: str, make: Callable[[], Picture | None], *, key: str, note: str) -> None:
+    """A chart behind a heading that opens; made when it is open."""
+    box = st.expander(label, key=key, on_change="rerun")
+    if box.open and (picture := make()):
+        with box:
+            chart(picture)
+            st.caption(note)
+
+
 # The digest is the key: an argument that begins with an underscore is left out of it.
 
 
@@ -73,8 +93,3 @@ def _table(digest: str, _picture: Picture) -> None:
 @st.cache_data(max_entries=KEPT, show_spinner=False)
 def _chart(digest: str, _picture: Picture) -> None:
     st.vega_lite_chart(**_picture.arguments())
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False)
-def _map(digest: str, _picture: Picture) -> None:
-    st.pydeck_chart(**_picture.arguments(), key="deck")

@@ -166,9 +166,27 @@ def choices(*keys: str) -> tuple[str | None, ...]:
     return tuple(st.session_state.get(key) or st.query_params.get(key) for key in keys)
 
 
-def choose(label: str, options: Sequence[str], *, key: str, default: str) -> None:
+def several(key: str) -> tuple[str, ...] | None:
+    """What a page's own choice of several stands at, before it is drawn; None where nothing was chosen yet."""
+    chosen = st.session_state.get(key)
+    if chosen is None:
+        chosen = st.query_params.get_all(key) or None
+    return None if chosen is None else tuple(chosen)
+
+
+def choose(label: str, options: Sequence[str], *, key: str, default: str, width: int = 360) -> None:
     """A choice of one page, kept in the URL like the filters."""
-    st.selectbox(label, options, index=list(options).index(default), key=key, bind="query-params", width=360)
+    st.selectbox(label, options, index=list(options).index(default), key=key, bind="query-params", width=width)
+
+
+def choose_several(label: str, options: Sequence[str], *, key: str) -> None:
+    """A choice of one page of which several may stand, all of them at first, kept in the URL like the filters."""
+    st.pills(label, options, selection_mode="multi", default=list(options), key=key, bind="query-params")
+
+
+def put(key: str, value: str) -> None:
+    """Sets a page's own choice from elsewhere on the page; called before the page is drawn again."""
+    st.session_state[key] = value
 
 
 def _among(chosen: Sequence[str] | None, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,7 +22,6 @@ import selection
 import shell
 from answers import current, first, frame, places
 from gate import SameOrigin, Secured, failed, send_at_once
-from loaders.build import build
 from loaders.reading import Refused
 from store import database
 
@@ -49,12 +48,14 @@ def ready(_request: Request) -> Response:
         return JSONResponse({"ok": False, "reason": str(problem)}, status_code=503)
 
 
-def outlines(_request: Request) -> Response:
-    """The district outlines, sent once: the address carries the store's version, so the browser may keep them."""
+def geometry(request: Request) -> Response:
+    """The outlines of districts, wards or LSOAs, sent once: the address carries the store's version, so the browser may keep them."""
     try:
-        body = places.geometry()
+        body = places.geometry(request.path_params["name"])
     except database.StoreUnavailable as problem:
         return JSONResponse({"reason": str(problem)}, status_code=503)
+    if body is None:
+        return JSONResponse({"reason": "There is no such geometry."}, status_code=404)
     return Response(body, media_type="application/geo+json", headers={"cache-control": "public, max-age=31536000, immutable"})
 
 
@@ -89,7 +90,7 @@ async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
     """Before the first visitor: the old pages/ discovery switched off, a missing store built, the heavy imports done."""
     st.navigation([st.Page(ROOT / "dashboard.py")])
     with journal.kept(Path(os.environ.get("LOG_FOLDER") or ROOT / "logs")):
-        os.environ.setdefault("GEOMETRY_URL", "/geometry/outlines.geojson")
+        os.environ.setdefault("GEOMETRY_URL", "/geometry")
         _build_if_missing()
         for address in STEMS.values():
             shell.page(address)
@@ -132,6 +133,8 @@ def _build_if_missing() -> None:
 
 
 def _build() -> None:
+    from loaders.build import build  # its libraries stay out of a server that has nothing to build
+
     try:
         engine = database.connect(database.url())
         try:
@@ -159,7 +162,7 @@ app = st.App(
     routes=[
         Route("/ready", ready),
         Route("/boot.js", boot),
-        Route("/geometry/outlines.geojson", outlines),
+        Route("/geometry/{version}/{name}.geojson", geometry),
         *(Route(f"/{address}", index) for address in STEMS.values()),
         *(Route(f"/{name}", stem) for name in STEMS),
     ],

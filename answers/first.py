@@ -14,7 +14,7 @@ def prepare(chosen: Selection) -> None:
     priorities.answer(chosen)
     funding.answer(chosen)
     referrals.answer(chosen, None, None)
-    places.answer(chosen, None)
+    places.answer(chosen)
     sources.answer(chosen)
 
 

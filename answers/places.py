@@ -3,34 +3,36 @@
 import json
 import math
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from answers import current, evidence
+from answers import current, hotspots
 from answers.disagreements import disagreements
 from answers.evidence import Evidence
-from measures import orders as rules
+from answers.hotspots import ASB, Asked, Detail, Hotspots
+from answers.orders import Orders, detail, orders
 from measures.rates import rate_interval
 from selection import Selection
 from store import queries
-from store.scope import Audience, Scope
+from store.scope import Audience
 from views import maps, theme, words
+from views.charts import Chart
 from views.maps import Layers, Map
-from views.tables import Table, lines, marked, records
+from views.tables import Table, marked, records
 
-ASB = "Anti-social behaviour"
 POPULATION = "Census 2021"
-NO_ORDER = "none mentioned"
-TRACE = "unknown"
-TO_CHECK = (rules.EXPIRES_SOON, rules.EXPIRED, rules.CHECK_DATES)
-TOP_WARDS = 8
 MAP_PIXELS = (440, 350)  # the space that the outlines are fitted into
 CLOSE = 0.12  # degrees: rings nearer than this would have their names on top of each other
+CLOSEST = 11.2  # zoom at which a chosen area is shown with what lies around it
+RECORDED, HOT, ORDERS, TOWNS = "Recorded incidents", "Hotspots", "Protection orders", "Towns"
+LAYERS = (RECORDED, HOT, ORDERS, TOWNS)
+NO_AREA = "None chosen"
+SCHEMATIC = "District outlines are schematic, drawn for this dashboard."
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,20 @@ class County:
 
 @dataclass(frozen=True)
 class Places:
-    """`map` is None for the fictional partnership, which lies nowhere."""
+    """`map` is None for the fictional partnership, which lies nowhere. `detail` is that of the chosen area or order.
+
+    `names` and `regions` are what the page's own choices offer; those of areas and months stand in `hotspots`.
+    """
 
     sentence: str
     short: str
     regions: tuple[str, ...]
     map: Map | None
-    map_heading: str
     legend: str
     no_map: str
+    hotspots: Hotspots
+    names: tuple[str, ...]
+    detail: Detail | None
     orders: Table
     orders_note: str
     orders_source: Evidence
@@ -62,162 +69,106 @@ class Places:
     undated_owners: str
     undated_source: str
     orders_to_check: int
-    wards: Table
-    all_wards: Table
-    all_wards_heading: str
-    wards_note: str
     districts: tuple[County, ...]
     recorded_note: str
     conflicts: Table
 
 
-def answer(selection: Selection, region: str | None = None, audience: Audience = "public") -> Places:
-    """The places page for a selection; `region` chooses the part of the map where there are two."""
-    return _answer(current.key(), audience, selection, region, current.today(), os.environ.get("GEOMETRY_URL"))
+def answer(selection: Selection, asked: Asked | None = None, audience: Audience = "public") -> Places:
+    """The places page for a selection and what the page's own choices stand at."""
+    served = os.environ.get("GEOMETRY_URL")
+    return _answer(current.key(), audience, selection, asked or Asked(), current.today(), served, os.environ.get("MAP_STYLE_URL"))
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def _answer(version: str, audience: Audience, selection: Selection, region: str | None, today: date, geometry: str | None) -> Places:
+def _answer(
+    version: str, audience: Audience, selection: Selection, asked: Asked, today: date, served: str | None, style: str | None
+) -> Places:
     engine, scope = current.engine(), current.scope(selection, audience)
     places = current.districts(selection, audience)
-    orders = _judged(queries.orders(engine, scope), queries.order_extensions(engine, scope), _clock(selection, today, audience))
-    wards = queries.recorded_asb_by_ward(engine, districts=places, as_at=scope.as_at, audience=audience)
+    drawn = _drawn(version, audience, selection, asked, today, served)
+    found, held, layers, regions, inside = drawn.found, drawn.held, drawn.layers, drawn.regions, drawn.inside
     incidents = queries.recorded_incidents(engine, districts=places, categories=(ASB,), as_at=scope.as_at, audience=audience)
-    outlines = queries.outlines(engine, audience=audience)
-    regions = _regions(places, audience)
-    shown = region if region in regions else next(iter(regions), None)
-    inside = regions[shown] if shown else ()
-    address = f"{geometry}?v={version.rsplit('#', 1)[1]}" if geometry else None
-    here = wards[wards["district"].isin(inside)]
-    drawn = _map(outlines, inside, here, orders, address, selection) if inside else None
-    held = orders[orders["kind"] != NO_ORDER]
-    named = held[held["kind"] == "ASB"]
-    undated = named[named["last_day"].isna()]
     page = Places(
-        sentence=_sentence(held, orders),
-        short=_short(named, undated),
+        sentence=" ".join(part for part in (held.sentence, found.sentence) if part),
+        short=held.short,
         regions=tuple(regions),
-        map=drawn,
-        map_heading=_map_heading(here),
-        orders=_orders(held, audience),
-        orders_note=_orders_note(orders),
-        orders_source=evidence.opened(orders, figure="place", printed="status_as_published", detail=("kind", "last_event_as_published")),
-        named_orders=len(named),
-        undated_orders=len(undated),
-        undated_places=tuple(undated["place"].str.split(", ").str[0]),
-        undated_owners=_owners(undated, audience),
-        undated_source=evidence.label(undated),
-        orders_to_check=int(named["status"].isin(TO_CHECK).sum()),
-        wards=_wards(here.head(TOP_WARDS)),
-        all_wards=_wards(here),
-        all_wards_heading=f"{words.count(len(here), 'ward')}{f' of {_plain_county(shown)}' if shown else ''} by recorded ASB",
-        wards_note=_wards_note(here),
-        districts=tuple(_county(county, incidents[incidents["district"].isin(held)], held, audience) for county, held in regions.items()),
-        recorded_note=_recorded_note(wards, regions, outlines),
-        legend=":gray-badge[● Ward: area by recorded incidents] :gray-badge[○ Protection order: area not drawn in the source]",
+        map=_map(layers, inside, found, held, asked, selection, style, audience) if layers else None,
+        legend=_legend(found, layers),
         no_map=_no_map(selection, audience),
+        hotspots=found,
+        names=(NO_AREA, *held.named["label"], *found.names) if inside else (),
+        detail=_detail(found, held, asked),
+        orders=held.table,
+        orders_note=held.note,
+        orders_source=held.source,
+        named_orders=len(held.named),
+        undated_orders=len(held.undated),
+        undated_places=tuple(held.undated["name"]),
+        undated_owners=held.undated_owners,
+        undated_source=held.undated_source,
+        orders_to_check=held.to_check,
+        districts=tuple(_county(name, incidents[incidents["district"].isin(own)], own, audience) for name, own in regions.items()),
+        recorded_note=_recorded_note(found, list(regions)),
         conflicts=disagreements(scope, "places"),
     )
     return marked(page) if current.fictional(selection, audience) else page
 
 
-def _clock(selection: Selection, today: date, audience: Audience) -> dict[str, date]:
-    """The day each partnership's order clocks run to: today, the chosen meeting, or the fictional one's last report."""
-    partnerships = queries.partnerships(current.engine(), audience=audience)
-    reports = current.report_dates(Scope(as_at=selection.as_at, audience=audience))
-    clocks = {row.code: reports.get(row.code, today) if row.fictional else today for row in records(partnerships)}
-    return dict.fromkeys(clocks, selection.as_at) if selection.as_at else clocks
+@dataclass(frozen=True)
+class _Drawn:
+    """What the map shows, on the screen as on paper."""
+
+    regions: dict[str, tuple[str, ...]]
+    inside: tuple[str, ...]
+    found: Hotspots
+    held: Orders
+    layers: Layers | None
 
 
-def _judged(orders: pd.DataFrame, extensions: pd.DataFrame, clocks: dict[str, date]) -> pd.DataFrame:
-    judged = []
-    for row in records(orders):
-        made = records(extensions.loc[extensions["order"] == row.order, ["made", "new_end"]])
-        own = [(day.date(), end.date()) for day, end in made]
-        start, end, as_at = _day(row.start), _day(row.end), clocks[row.partnership]
-        status, flags = rules.order_status(start, end, as_at=as_at, extensions=own)
-        judged.append((status, flags, rules.effective_end(end, as_at=as_at, extensions=own)))
-    columns = pd.DataFrame(judged, columns=["status", "flags", "last_day"], index=orders.index, dtype=object)
-    return orders.join(columns)
+def _drawn(version: str, audience: Audience, selection: Selection, asked: Asked, today: date, served: str | None) -> _Drawn:
+    held = orders(selection, today, audience)
+    regions = _regions(current.districts(selection, audience), audience)
+    shown = asked.region if asked.region in regions else next(iter(regions), None)
+    inside = regions[shown] if shown else ()
+    address = f"{served}/{version.rsplit('#', 1)[1]}" if served else None
+    county = _members(shown, audience) if shown else ()
+    found = hotspots.hotspots(county, inside, asked, selection=selection, audience=audience, address=address)
+    layers = _layers(inside, found, held, asked, address, audience) if inside else None
+    return _Drawn(regions, inside, found, held, layers)
 
 
-def _day(value: pd.Timestamp) -> date | None:
-    return None if pd.isna(value) else value.date()
+def paper(selection: Selection, asked: Asked | None = None, audience: Audience = "public") -> Chart | None:
+    """The map as a drawing, for the pack of papers: the same figures, without WebGL. None where there is no map."""
+    return _paper(current.key(), audience, selection, asked or Asked(), current.today())
 
 
-def _orders(orders: pd.DataFrame, audience: Audience) -> Table:
-    shown = queries.reports(current.engine(), audience=audience).set_index("code")["date_shown"]
-    ranked = orders.assign(rank=orders["kind"].map({"ASB": 0, "dog fouling": 1}).fillna(0).where(orders["kind"] != TRACE, 2)).sort_values(
-        "rank", kind="stable"
+@st.cache_data(max_entries=16, show_spinner=False)
+def _paper(version: str, audience: Audience, selection: Selection, asked: Asked, today: date) -> Chart | None:
+    drawn = _drawn(version, audience, selection, asked, today, None)
+    if drawn.layers is None:
+        return None
+    held = drawn.layers
+    outlines = [
+        row for row, chosen in zip(records(queries.outlines(current.engine(), audience=audience)), held.chosen, strict=True) if chosen
+    ]
+    areas = [] if held.areas is None else hotspots.shapes(held.areas, audience)
+    spec = maps.picture(
+        replace(held, chosen=[True] * len(outlines)),
+        areas,
+        [json.loads(row.geometry) for row in outlines],
+        colours=theme.colours(selection.dark),
     )
-    rows = []
-    for row in records(ranked):
-        said = row.last_event_as_published if pd.notna(row.last_event_as_published) else row.status_as_published
-        reported = f"Last reported {shown.get(row.source, words.month(row.known_from))}"
-        last = f"{words.upper(words.plain(str(said)))}  \n:gray[{reported}]"
-        rows.append((lines(words.plain(row.place), words.plain(str(row.kind))), _status(row), last))
-    return Table(pd.DataFrame(rows, columns=["Place", "Status", "Last said"]), alt="Protection orders with status and what was last said")
+    return Chart(spec, _map_alt(drawn.found, held.orders))
 
 
-BADGES = {
-    rules.NO_END_DATE: theme.missing("No end date"),
-    rules.EXPIRES_SOON: ":violet-badge[:material/schedule: Under 90 days left]",
-    rules.EXPIRED: ":violet-badge[:material/event_busy: Past its end]",
-    rules.CHECK_DATES: ":violet-badge[:material/difference: Check dates]",
-}
-
-
-def _status(row: Any) -> str:
-    if row.kind == TRACE:
-        return theme.missing("Not known")
-    badge = BADGES.get(row.status, f":gray-badge[:material/gavel: {row.status}]")
-    if row.last_day is not None:
-        return f"{badge}  \n:gray[to {words.day(row.last_day)}]"
-    if pd.notna(row.implied_end_as_derived):
-        return f"{badge}  \n:gray[three years end in {row.implied_end_as_derived} (derived)]"
-    return badge
-
-
-def _sentence(held: pd.DataFrame, orders: pd.DataFrame) -> str:
-    named = held[held["kind"] == "ASB"]
-    if named.empty:
-        if orders.empty:
-            return "**No protection order is mentioned** in the reports of this selection."
-        traces = held[held["kind"] == TRACE]
-        extra = " A ledger line speaks of signs removed at a place not stated." if len(traces) else ""
-        return f"**No protection order is named** in the reports of this selection.{extra}"
-    undated = named[named["last_day"].isna()]
-    text = f"Reports name **{words.spelled(len(named))} place{'s' if len(named) != 1 else ''} with a protection order** against anti-social behaviour"
-    if undated.empty:
-        ending = int(named["status"].isin(TO_CHECK).sum())
-        return f"{text}; **{words.spelled(ending) if ending else 'none'}** of them {words.noun(ending, 'ends', 'end')} within {rules.EXPIRES_SOON_DAYS} days, {words.noun(ending, 'has ended, or has', 'have ended, or have')} dates to check."
-    for (event, end), group in undated.dropna(subset="implied_end_as_derived").groupby(["last_event", "implied_end_as_derived"]):
-        text += f". {words.spelled(len(group)).capitalize()} {words.noun(len(group), 'was', 'were')} extended in {event} for three years, to {end} by our reckoning"
-    return f"{text}; **no report gives the day**, or an area on a map."
-
-
-def _short(named: pd.DataFrame, undated: pd.DataFrame) -> str:
-    """The sentence in few words, for the home page."""
-    if named.empty:
-        return "No protection order is named."
-    if undated.empty:
-        ending, all_named = int(named["status"].isin(TO_CHECK).sum()), words.spelled(len(named))
-        return f"Of {all_named} protection orders, **{words.spelled(ending) if ending else 'none'}** {words.noun(ending, 'ends', 'end')} soon, {words.noun(ending, 'has', 'have')} ended or {words.noun(ending, 'needs', 'need')} checking."
-    if len(undated) == len(named):
-        return f"No end date is given for the protection orders at **any of {words.spelled(len(named))} places**."
-    return f"No end date is given for the protection orders at **{words.spelled(len(undated))} of {words.spelled(len(named))} places**."
-
-
-def _owners(undated: pd.DataFrame, audience: Audience) -> str:
-    """The councils whose reports name the orders."""
-    councils = queries.reports(current.engine(), audience=audience).set_index("code")["council"]
-    return words.listed(sorted(set(undated["source"].map(councils).dropna())))
-
-
-def _orders_note(orders: pd.DataFrame) -> str:
-    absent = orders.loc[orders["kind"] == NO_ORDER, "place"]
-    text = f"No order is mentioned in the reports of {words.listed(absent)}; that does not show that there is none. " if len(absent) else ""
-    return text + "By law an order lasts at most three years and may be extended before it ends; check the current regulations."
+def _detail(found: Hotspots, held: Orders, asked: Asked) -> Detail | None:
+    """The chosen area's, or the chosen order's."""
+    chosen = next(records(held.named[held.named["label"] == asked.area]), None) if asked.area else None
+    if chosen is None:
+        return found.detail
+    heading, facts = detail(chosen)
+    return Detail(heading, facts, "", None, "")
 
 
 # The map
@@ -231,26 +182,99 @@ def _regions(places: tuple[str, ...], audience: Audience) -> dict[str, tuple[str
     return {county: inside for county, inside in sorted(held.items(), key=lambda item: -len(item[1])) if inside}
 
 
-def _map(
-    outlines: pd.DataFrame, inside: tuple[str, ...], wards: pd.DataFrame, orders: pd.DataFrame, address: str | None, selection: Selection
-) -> Map | None:
+def _members(county: str, audience: Audience) -> tuple[str, ...]:
+    """Every district of a county that is held, whatever the selection."""
+    return _regions(current.districts(Selection(), audience), audience)[county]
+
+
+def _layers(inside: tuple[str, ...], found: Hotspots, held: Orders, asked: Asked, address: str | None, audience: Audience) -> Layers | None:
+    outlines = queries.outlines(current.engine(), audience=audience)
     shapes = {row.area: json.loads(row.geometry) for row in records(outlines)}
     if not any(place in shapes for place in inside):
         return None
+    shown = LAYERS if asked.layers is None else asked.layers
     towns = _towns(shapes, inside)
     named = outlines[outlines["area"].isin(inside if len(inside) > 1 else ()) & ~outlines["area"].isin(towns["name"])]
-    layers = Layers(
-        geometry=address or feature_collection(outlines),
+    drawn = held.named[held.named["geometry"].notna()] if ORDERS in shown else held.named.head(0)
+    return Layers(
+        geometry=f"{address}/outlines.geojson" if address else feature_collection(outlines),
         chosen=[area in inside for area in outlines["area"]],
         districts=pd.DataFrame({"name": named["area"].str.upper(), "lon": named["label_lon"], "lat": named["label_lat"]}),
-        wards=wards,
-        orders=_order_places(orders),
-        towns=towns,
+        areas=_shown(found, shown),
+        orders=_order_places(held.named if ORDERS in shown else held.named.head(0)),
+        drawn_orders=drawn[["name", "label", "status", "geometry"]],
+        towns=towns if TOWNS in shown else towns.head(0),
     )
-    deck = maps.places(
-        layers, view=_fit([shapes[place] for place in inside if place in shapes]), colours=theme.colours(selection.dark, selection.meeting)
-    )
-    return Map(deck, alt=_map_alt(wards, layers.orders))
+
+
+def _shown(found: Hotspots, layers: tuple[str, ...]) -> maps.Areas | None:
+    """The areas as the choice of layers shows them: without hotspots all are grey, with hotspots alone no other is drawn."""
+    if found.areas is None or not {RECORDED, HOT} & set(layers):
+        return None
+    rows = found.areas.rows
+    if HOT not in layers:
+        rows = rows.assign(hot=False)
+    elif RECORDED not in layers:
+        rows = rows.assign(incidents=rows["incidents"].where(rows["hot"], 0))
+    return maps.Areas(found.areas.drawn, rows, found.areas.geometry)
+
+
+def _map(
+    layers: Layers,
+    inside: tuple[str, ...],
+    found: Hotspots,
+    held: Orders,
+    asked: Asked,
+    selection: Selection,
+    style: str | None,
+    audience: Audience,
+) -> Map:
+    outlines = queries.outlines(current.engine(), audience=audience)
+    view = _closer(layers, held, asked) or _fit([json.loads(row.geometry) for row in records(outlines) if row.area in inside])
+    deck = maps.places(layers, view=view, colours=theme.colours(selection.dark, selection.meeting), style=style)
+    return Map(deck, alt=_map_alt(found, layers.orders), credit=_credit(found, outlines, audience))
+
+
+def _closer(layers: Layers, held: Orders, asked: Asked) -> tuple[float, float, float] | None:
+    """Where the map looks when an area or an order is chosen."""
+    if layers.areas is not None:
+        for row in records(layers.areas.rows[layers.areas.rows["chosen"]]):
+            return row.lon, row.lat, CLOSEST
+    for row in records(layers.orders[layers.orders["label"] == asked.area]):
+        return row.lon, row.lat, CLOSEST
+    for row in records(layers.drawn_orders[layers.drawn_orders["label"] == asked.area]):
+        lon, lat, zoom = _fit([row.geometry])
+        return lon, lat, min(zoom, 13.0)
+    return None
+
+
+def _credit(found: Hotspots, outlines: pd.DataFrame, audience: Audience) -> str:
+    """The lines that the owners of the boundaries ask for, and what the outlines are."""
+    datasets = queries.datasets(current.engine(), audience=audience).set_index("code")["credit"]
+    official = (outlines["kind"] != "schematic").any() or (found.areas is not None and found.areas.drawn == "boundaries")
+    parts = [SCHEMATIC] if (outlines["kind"] == "schematic").any() else []
+    return " ".join([*parts, *([datasets["ons-boundaries"]] if official and "ons-boundaries" in datasets else [])])
+
+
+def _legend(found: Hotspots, layers: Layers | None) -> str:
+    """In words, only what is drawn."""
+    if layers is None:
+        return ""
+    keys = []
+    if layers.areas is not None:
+        rows = layers.areas.rows
+        if layers.areas.drawn == "circles":
+            keys.append(":gray-badge[● Ward: area by recorded incidents]")
+        else:
+            if ((rows["incidents"] > 0) & ~rows["hot"]).any():
+                keys.append(":gray-badge[⬢ Recorded incidents: darker is more]")
+            if (rows["hot"] & rows["district_chosen"]).any():
+                keys.append(":violet-badge[⬢ Hot: more than chance would put there]")
+    if len(layers.drawn_orders):
+        keys.append(":gray-badge[▢ Protection order: its area]")
+    if len(layers.orders):
+        keys.append(":gray-badge[○ Protection order: area not drawn in the source]")
+    return " ".join(keys)
 
 
 def _no_map(selection: Selection, audience: Audience) -> str:
@@ -268,14 +292,19 @@ def feature_collection(outlines: pd.DataFrame) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def geometry() -> str:
-    """The outlines as GeoJSON text, for the route that serves them once."""
-    return _geometry(current.key(), "public")
+def geometry(name: str) -> str | None:
+    """Outlines, wards or LSOAs as GeoJSON text, for the route that serves each once; None for any other name."""
+    return _geometry(current.key(), "public", name) if name in ("outlines", "wards", "lsoas") else None
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _geometry(version: str, audience: Audience) -> str:
-    return json.dumps(feature_collection(queries.outlines(current.engine(), audience=audience)), separators=(",", ":"))
+@st.cache_data(max_entries=8, show_spinner=False)
+def _geometry(version: str, audience: Audience, name: str) -> str:
+    engine = current.engine()
+    if name == "outlines":
+        collection: Mapping[str, Any] = feature_collection(queries.outlines(engine, audience=audience))
+    else:
+        collection = hotspots.served(name.removesuffix("s"), audience)
+    return json.dumps(collection, separators=(",", ":"))
 
 
 def _points(shape: dict) -> list[tuple[float, float]]:
@@ -293,13 +322,12 @@ def _fit(shapes: list[dict]) -> tuple[float, float, float]:
     return lon, lat, round(math.log2(min(across, down)), 2)
 
 
-def _order_places(orders: pd.DataFrame) -> pd.DataFrame:
-    """Orders at a place with a known position; a part of a town carries the town in its name and is found by its own."""
+def _order_places(named: pd.DataFrame) -> pd.DataFrame:
+    """Orders without an area, at a place with a known position; a part of a town carries the town in its name and is found by its own."""
     positions = queries.place_positions(current.engine()).set_index("place")
-    named = orders[orders["kind"] == "ASB"].assign(name=lambda rows: rows["place"].str.split(", ").str[0])
-    placed = named[named["name"].isin(positions.index)]
+    placed = named[named["name"].isin(positions.index) & named["geometry"].isna()]
     placed = placed.assign(lon=placed["name"].map(positions["lon"]), lat=placed["name"].map(positions["lat"]))
-    return _apart(placed)[["name", "lon", "lat", "status", "offset"]]
+    return _apart(placed)[["name", "label", "lon", "lat", "status", "offset"]]
 
 
 def _apart(placed: pd.DataFrame) -> pd.DataFrame:
@@ -321,35 +349,20 @@ def _towns(shapes: dict[str, dict], inside: tuple[str, ...]) -> pd.DataFrame:
     return towns.rename(columns={"place": "name"})[["name", "lon", "lat"]]
 
 
-def _map_alt(wards: pd.DataFrame, orders: pd.DataFrame) -> str:
-    text = "Map of schematic district outlines with recorded anti-social behaviour by ward as circles"
-    if len(wards):
-        top = wards.iloc[0]
-        text += f", most in {top['ward']}, {top['district']} ({top['incidents']:,})"
+def _map_alt(found: Hotspots, orders: pd.DataFrame) -> str:
+    text = "Map of district outlines with recorded anti-social behaviour by area"
+    rows = found.areas.rows[found.areas.rows["district_chosen"]] if found.areas is not None else None
+    if rows is not None and rows["incidents"].sum():
+        top = rows.iloc[int(rows["incidents"].to_numpy().argmax())]
+        text += f", most in {top['label']}, {top['district']} ({top['incidents']:,})"
+        hot = int(rows["hot"].sum())
+        text += f"; {words.count(hot, 'hotspot')}" if hot else ""
     if len(orders):
         text += f", and protection orders at {words.listed(orders['name'])}"
     return text + ". The tables beside and below hold everything."
 
 
-# Recorded anti-social behaviour
-
-
-def _map_heading(wards: pd.DataFrame) -> str:
-    if wards.empty:
-        return "No recorded anti-social behaviour is held by ward here"
-    top = wards.head(TOP_WARDS)["incidents"].sum() / wards["incidents"].sum()
-    return f"{words.spelled(min(TOP_WARDS, len(wards))).capitalize()} of {len(wards)} wards hold {top:.0%} of recorded ASB"
-
-
-def _wards(wards: pd.DataFrame) -> Table:
-    frame = pd.DataFrame(
-        {
-            "Ward": [f"**{words.plain(ward)}**" for ward in wards["ward"]],
-            "District": list(wards["district"]),
-            "Incidents": list(wards["incidents"]),
-        }
-    )
-    return Table(frame, alt="Recorded anti-social behaviour by ward, most first", numeric={"Incidents": "number"})
+# Recorded anti-social behaviour by district
 
 
 def _county(county: str, incidents: pd.DataFrame, places: tuple[str, ...], audience: Audience) -> County:
@@ -379,23 +392,9 @@ def _plain_county(county: str) -> str:
     return county.split(" (")[0]
 
 
-def _wards_note(wards: pd.DataFrame) -> str:
-    if wards.empty:
-        return ""
-    first, last = wards["first"].min(), wards["last"].max()
-    return f"{words.month(first)} to {words.month(last)}. Recorded by the police: data.police.uk, counted by ward from approximate points."
-
-
-def _recorded_note(wards: pd.DataFrame, regions: Iterable[str], outlines: pd.DataFrame) -> str:
-    if wards.empty:
-        return "No recorded anti-social behaviour by ward is held for this selection, or none was known at the chosen date."
+def _recorded_note(found: Hotspots, regions: list[str]) -> str:
+    if found.areas is None:
+        return "No recorded anti-social behaviour by area is held for this selection, or none was known at the chosen date."
     apart = [_plain_county(county) for county in regions]
-    text = (
-        "Approximate: police.uk moves each incident to a nearby point, and a ward counts the points in it. Recorded, not all, anti-social "
-        "behaviour; not a picture of any one street, or of any order's effect. Rates are by district; no population of wards is held."
-    )
-    if len(apart) > 1:
-        text += f" Recording differs between forces: do not compare levels between {words.listed(apart)}."
-    if (outlines["kind"] == "schematic").any():
-        text += " Outlines are schematic, drawn for this dashboard, not for measurement."
-    return text
+    compared = f" Recording differs between forces: do not compare levels between {words.listed(apart)}." if len(apart) > 1 else ""
+    return found.note + compared

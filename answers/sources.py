@@ -9,7 +9,7 @@ import streamlit as st
 from answers import current, definitions
 from answers.disagreements import disagreements
 from answers.evidence import BASIS
-from answers.places import NO_ORDER
+from answers.orders import NO_ORDER
 from measures import disclosure, orders, rag, rates, xmr
 from selection import Selection
 from store import queries

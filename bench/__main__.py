@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from bench import apps, browser, load, report, rules
+from bench import apps, browser, load, loading, report, rules
 from bench.apps import Server, Target
 from tests.browsing import NO_BROWSER, launch
 
@@ -28,6 +28,10 @@ def main(given: Sequence[str] | None = None) -> int:
     wanted = arguments(given)
     began = datetime.now()
     found: dict[str, Any] = {"began": began.isoformat(timespec="seconds"), "machine": _machine(), "memory": {}, "problems": []}
+    if wanted.only == "loading":
+        asked = loading.Wanted(wanted.rows, wanted.repeats, wanted.spread, wanted.data)
+        found["loading"] = loading.measured(asked, found["problems"])
+        return _finish(found, began, wanted)
     if wanted.only in (None, "rules"):
         found["rules"] = {}
         for name, sample in rules.rounds():
@@ -99,7 +103,7 @@ def _note_memory(found: dict[str, Any], servers: list[Server], when: str) -> Non
 
 
 def _machine() -> dict[str, Any]:
-    packages = {name: version(name) for name in ("streamlit", "playwright", "websockets")}
+    packages = {name: version(name) for name in ("streamlit", "playwright", "websockets", "duckdb", "polars", "pandas")}
     return {"processors": os.cpu_count(), "load_average": os.getloadavg(), "python": platform.python_version(), **packages}
 
 
@@ -110,10 +114,23 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=5, help="first and repeat visits of each page")
     parser.add_argument("--sessions", type=_numbers, default=[1, 10, 25, 50], help="readers at once, as in 1,10,25,50")
     parser.add_argument("--seconds", type=float, default=60, help="how long each number of readers stays")
-    parser.add_argument("--only", choices=["rules", "browser", "load"])
+    parser.add_argument("--only", choices=["rules", "browser", "load", "loading"], help="loading: only when asked for")
     parser.add_argument("--peer", type=_peer, action="append", default=[], help="NAME=ADDRESS,SELECTOR of a page that runs already")
+    parser.add_argument(
+        "--rows", type=_rows, default=10_000_000, help="with --only loading: how many rows; a tenth of the files is also loaded"
+    )
+    parser.add_argument("--repeats", type=int, default=3, help="with --only loading: how often each way is run")
+    parser.add_argument("--spread", action="store_true", help="with --only loading: each row has a position of its own, the worst case")
+    parser.add_argument(
+        "--data", type=Path, default=loading.CACHE, help="with --only loading: the folder for the files, kept for the next run"
+    )
     parser.add_argument("--out", type=Path, default=RESULTS, help="the folder for the results")
     return parser.parse_args(given)
+
+
+def _rows(text: str) -> int:
+    """`200000`, also with commas or underscores between the digits."""
+    return int(text.replace(",", ""))
 
 
 def _numbers(text: str) -> list[int]:

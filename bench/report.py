@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bench import loading
 from bench.apps import EMPTY
 from bench.figures import cells, summary, table
 
@@ -19,6 +20,9 @@ def summaries(found: dict[str, Any]) -> dict[str, Any]:
         {"app": level["app"], "readers": level["readers"], "first": summary(level["first"]), "changes": summary(level["changes"])}
         for level in found.get("load", [])
     ]
+    if "loading" in found:
+        short["ways"] = {name: summary(samples) for name, samples in found["loading"]["ways"].items()}
+        short["questions"] = summary(found["loading"]["questions"])
     return short
 
 
@@ -27,6 +31,8 @@ def text(found: dict[str, Any]) -> str:
     parts = [f"Times in ms; ratio: median to the empty app's median. {found['machine']}"]
     if "rules" in found:
         parts.append(_rules(found["rules"]))
+    if "loading" in found:
+        parts.append(loading.report(found["loading"]))
     if "changes" in found:
         parts += [_compared("Filter change, warm", found["changes"], "later"), _compared("Filter change, cold", found["changes"], "first")]
     if "visits" in found:

@@ -19,7 +19,7 @@ def rounds() -> Iterator[tuple[str, Sample]]:
     months = pd.date_range("2021-01-01", periods=MONTHS, freq="MS")
     series = [pd.DataFrame({"date": months, "value": draw.poisson(40, MONTHS)}) for _ in range(SERIES)]
     counts = pd.Series(draw.integers(0, 60, COUNTS))
-    values, neighbours = draw.poisson(5, SIDE * SIDE), _grid(SIDE)
+    values, neighbours = draw.poisson(5, SIDE * SIDE), grid(SIDE, SIDE)
     for _ in range(TIMES):
         yield (
             f"{SERIES:,} series of {MONTHS} months",
@@ -49,10 +49,10 @@ def _empty_chart(points: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: points["date"].to_numpy() for name in xmr.COLUMNS})
 
 
-def _grid(side: int) -> list[list[int]]:
-    """The areas of a square, each next to the four beside it."""
-    at = np.arange(side * side).reshape(side, side)
-    near: list[list[int]] = [[] for _ in range(side * side)]
+def grid(down: int, across: int) -> list[list[int]]:
+    """The areas of a rectangle, each next to the four beside it."""
+    at = np.arange(down * across).reshape(down, across)
+    near: list[list[int]] = [[] for _ in range(at.size)]
     for one, other in ((at[:, :-1], at[:, 1:]), (at[:-1], at[1:])):
         for a, b in zip(one.ravel().tolist(), other.ravel().tolist(), strict=True):
             near[a].append(b)

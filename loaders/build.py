@@ -5,15 +5,16 @@ its own earlier rows, one that is gone takes its rows with it. Building twice th
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Table
 from tqdm import tqdm
 
-from loaders import definitions, outlines, reading, recorded
+from loaders import cells, definitions, outlines, reading, recorded
 from loaders.reading import Problem, Refused
 from measures.periods import period_end
 from store import loads, schema
@@ -26,6 +27,16 @@ COMPUTED = {
     ("updates", "period_end"): lambda row: period_end(row["label"]),
     ("recorded_incidents", "known_from"): lambda row: recorded.known_from(row["month"]),
     ("recorded_asb_by_ward", "known_from"): lambda row: recorded.known_from(row["month"]),
+    ("recorded_asb_by_cell", "known_from"): lambda row: recorded.known_from(row["month"]),
+}
+CELLS = "data/reference/cells"  # no file: the cells of the outlines, and of the counts by cell
+# what an officer loads from the sources' own files stands: what data/ says of the same is left out
+FIRST_FROM_SOURCES = {
+    "outlines": ("area",),
+    "cells": ("cell",),
+    "recorded_incidents": ("month", "district"),
+    "recorded_asb_by_cell": ("month", "district"),
+    "recorded_asb_by_ward": ("month", "ward_code"),
 }
 
 
@@ -44,8 +55,8 @@ def build(engine: Engine, data: Path, *, demonstration: bool = True) -> Built:
     wanted = _read_all(_paths(data, demonstration))
     known, revision = loads.current(engine), newest_revision()
     gone = [Load(file, _nothing(), _table(file), []) for file in known if _ours(file) and file not in {w.file for w in wanted}]
-    changed = [load for load in gone + wanted if known.get(load.file) != (load.sha256, revision)]
-    return Built(len(wanted), len(changed), loads.write(engine, changed) if changed else 0)
+    changed = [_without_held(engine, load) for load in gone + wanted if known.get(load.file) != (load.sha256, revision)]
+    return Built(sum(load.file != CELLS for load in wanted), len(changed), loads.write(engine, changed) if changed else 0)
 
 
 def _paths(data: Path, demonstration: bool) -> dict[tuple[str, Table], Path]:
@@ -61,6 +72,15 @@ def _paths(data: Path, demonstration: bool) -> dict[tuple[str, Table], Path]:
     if not found:
         raise Refused([Problem("data", None, None, "no files", "the files of data/published", "Run this where the project is.")])
     return found
+
+
+def _without_held(engine: Engine, load: Load) -> Load:
+    """The load without the rows that an officer's files hold instead."""
+    columns = FIRST_FROM_SOURCES.get(load.table.name)
+    if columns is None or not load.rows:
+        return load
+    held = loads.held_by_others(engine, load.table, columns, ours="data/")
+    return replace(load, rows=[row for row in load.rows if tuple(row[column] for column in columns) not in held])
 
 
 def _ours(file: str) -> bool:
@@ -87,7 +107,21 @@ def _read_all(paths: dict[tuple[str, Table], Path]) -> list[Load]:
     problems += _check_keys(wanted) + _check_references(wanted, unread)
     if problems:
         raise Refused(problems)
-    return wanted
+    return wanted + _cells(wanted)
+
+
+def _cells(wanted: list[Load]) -> list[Load]:
+    """The cells of the outlines, with those of the counts by cell that lie outside them."""
+    sources = {load.table.name: load for load in wanted if load.table.name in ("outlines", "recorded_asb_by_cell")}
+    if "outlines" not in sources:
+        return []
+    drawn = [(row["area"], row["geometry"]) for row in sources["outlines"].rows]
+    counted = Counter[tuple[str, str]]()
+    for row in sources["recorded_asb_by_cell"].rows if "recorded_asb_by_cell" in sources else ():
+        counted[row["cell"], row["district"]] += row["incidents"]
+    digest = hashlib.sha256("".join(sorted(load.sha256 for load in sources.values())).encode()).hexdigest()
+    most_first = [pair for pair, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))]
+    return [Load(CELLS, digest, schema.cells, cells.rows(drawn, most_first))]
 
 
 def _read(path: Path, file: str, table: Table) -> Load:

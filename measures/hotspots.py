@@ -30,7 +30,9 @@ def gi_star(values: Iterable[float], neighbours: Sequence[Sequence[int]]) -> pd.
     if len(x) < 2:
         return pd.DataFrame({"z": np.full(len(x), np.nan), "p": np.full(len(x), np.nan)})
     weight = np.array([len(own) + 1.0 for own in near])  # all weights are 1: their sum is also that of their squares
-    total = np.array([x[index] + x[own].sum() for index, own in enumerate(near)])
+    owner = np.repeat(np.arange(len(x)), [len(own) for own in near])
+    others = np.array([other for own in near for other in own], dtype=int)
+    total = x + np.bincount(owner, weights=x[others], minlength=len(x))
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = _deviation(x) * np.sqrt((len(x) * weight - weight**2) / (len(x) - 1))
         z = np.where(spread > 0, (total - weight * x.mean()) / spread, np.nan)
@@ -53,6 +55,18 @@ def classify(z: Iterable[float], p: Iterable[float], alpha: float = ALPHA) -> li
     if judged.any():
         significant[judged] = false_discovery_control(chances[judged], method="bh") <= alpha
     return [_name(score) if found else NOT_SIGNIFICANT for score, found in zip(scores, significant, strict=True)]
+
+
+def months_hot(by_month: pd.DataFrame, neighbours: Sequence[Sequence[int]], alpha: float = ALPHA) -> list[int]:
+    """In how many months each area is hot, each month judged by itself.
+
+    by_month: a column for each month, a row for each area, 0 where nothing was recorded; neighbours and ValueError as in `gi_star`.
+    """
+    hot = np.zeros(len(by_month), dtype=int)
+    for month in by_month.columns:
+        scores = gi_star(by_month[month], neighbours)
+        hot += np.array([name == HOT for name in classify(scores["z"], scores["p"], alpha)], dtype=int)
+    return [int(months) for months in hot]
 
 
 def _name(score: float) -> str:

@@ -1,5 +1,6 @@
 """Writing: whole files replace their own earlier rows, and every load leaves a record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +29,14 @@ def current(engine: Engine) -> dict[str, tuple[str, str]]:
         return {file: (sha256, revision) for file, sha256, revision in connection.execute(query)}
 
 
+def held_by_others(engine: Engine, table: Table, columns: Sequence[str], *, ours: str) -> set[tuple[Any, ...]]:
+    """What these columns of a table hold in rows of published loads whose file's name does not begin with `ours`."""
+    others = select(schema.loads.c.id).where(schema.loads.c.state == "published", schema.loads.c.file.not_like(f"{ours}%"))
+    query = select(*(table.c[column] for column in columns)).where(table.c.load_id.in_(others)).distinct()
+    with engine.connect() as connection:
+        return {tuple(row) for row in connection.execute(query)}
+
+
 def write(engine: Engine, loads: list[Load]) -> int:
     """Write all of them in one transaction: all or nothing. Returns the number of rows written."""
     with engine.begin() as connection:
@@ -41,18 +50,19 @@ def write(engine: Engine, loads: list[Load]) -> int:
 def _withdraw(connection: Connection, load: Load) -> None:
     earlier = select(schema.loads.c.id).where(schema.loads.c.file == load.file)
     connection.execute(delete(load.table).where(load.table.c.load_id.in_(earlier)))
-    connection.execute(update(schema.loads).where(schema.loads.c.file == load.file).values(state="replaced"))
+
+
+def record(connection: Connection, file: str, sha256: str, rows: int) -> int:
+    """Notes a load of a file; returns its number, which the rows carry. An earlier one of the same name is marked as replaced."""
+    connection.execute(update(schema.loads).where(schema.loads.c.file == file).values(state="replaced"))
+    noted = {
+        "file": file, "sha256": sha256, "schema_revision": newest_revision(), "loaded_at": datetime.now(UTC), "rows": rows,
+        "state": "published",
+    }  # fmt: skip
+    return int(connection.execute(insert(schema.loads).returning(schema.loads.c.id), noted).scalar_one())
 
 
 def _insert(connection: Connection, load: Load) -> None:
-    record = {
-        "file": load.file,
-        "sha256": load.sha256,
-        "schema_revision": newest_revision(),
-        "loaded_at": datetime.now(UTC),
-        "rows": len(load.rows),
-        "state": "published",
-    }
-    load_id = connection.execute(insert(schema.loads).returning(schema.loads.c.id), record).scalar_one()
+    load_id = record(connection, load.file, load.sha256, len(load.rows))
     if load.rows:
         connection.execute(insert(load.table), [{**row, "load_id": load_id} for row in load.rows])

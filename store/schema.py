@@ -67,6 +67,14 @@ def _row() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=True, info={"csv": None})
 
 
+def _number_of(name: str, target: str, *, key: bool = True) -> Column[int]:
+    """The number of a row in a small table, in place of its words: the large tables of counts hold numbers alone.
+
+    Not checked by the database: millions of checks cost more than the counting, and `store.police` alone writes these tables.
+    """
+    return Column(name, Integer, primary_key=key, autoincrement=False, nullable=False, info={"number_of": target})
+
+
 def _facts() -> tuple[Column[Any] | CheckConstraint, ...]:
     return (
         _text("source"),
@@ -217,6 +225,16 @@ recorded_asb_by_ward = Table(
     Column("month", Date, primary_key=True, info={"read": "month"}), Column("incidents", Integer, nullable=False),
     Column("known_from", Date, nullable=False, info={"csv": None, "from": "month"}), _load(),
 )  # fmt: skip
+recorded_asb_by_cell = Table(
+    "recorded_asb_by_cell", META, Column("month", Date, primary_key=True, info={"read": "month"}), _key("cell"),
+    _to("district", "areas.area", primary_key=True, nullable=False), Column("incidents", Integer, nullable=False),
+    Column("known_from", Date, nullable=False, info={"csv": None, "from": "month"}), _load(),
+)  # fmt: skip
+recorded_asb_by_lsoa = Table(
+    "recorded_asb_by_lsoa", META, Column("month", Date, primary_key=True, info={"read": "month"}), _key("lsoa"),
+    _to("district", "areas.area", nullable=False), Column("incidents", Integer, nullable=False),
+    Column("known_from", Date, nullable=False, info={"csv": None, "from": "month"}), _load(),
+)  # fmt: skip
 population = Table(
     "population", META, _to("area", "areas.area", primary_key=True, nullable=False), _key("measure"),
     Column("reference_date", Date, nullable=False), Column("population", Integer, nullable=False), _text("source"),
@@ -237,14 +255,58 @@ outlines = Table(
     _required("kind"), Column("label_lon", Float, nullable=False), Column("label_lat", Float, nullable=False),
     _required("geometry"), _load(),
 )  # fmt: skip
+cells = Table(
+    "cells", META, _key("cell"), _to("district", "areas.area", nullable=False, index=True), Column("lon", Float, nullable=False),
+    Column("lat", Float, nullable=False), _required("neighbours"), _required("geometry"), _load(),
+)  # fmt: skip
+boundaries = Table(
+    "boundaries", META, Column("kind", Text, primary_key=True, info={"one_of": ("ward", "lsoa")}), _key("code"), _required("name"),
+    _to("district", "areas.area", nullable=False), Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
+    Column("residents", Integer), _required("neighbours"), _required("geometry"), _text("as_given"), _required("vintage"), _load(),
+)  # fmt: skip
 orders = Table(
     "orders", META, _key("order"), _required("place"), _partnership(), _area(), _text("kind"), _text("status_as_published"),
     Column("start", Date), Column("end", Date), _text("last_event"), _text("last_event_as_published"),
     _text("implied_end_as_derived"), *_facts(),
 )  # fmt: skip
+order_areas = Table(
+    "order_areas", META, _to("order", "orders.order", primary_key=True, nullable=False), _text("restricts"), _text("link"),
+    _text("notes"), _required("geometry"), _load(),
+)  # fmt: skip
 order_extensions = Table(
     "order_extensions", META, _row(), _to("order", "orders.order", nullable=False), Column("made", Date, nullable=False),
     Column("new_end", Date, nullable=False), *_facts(),
+)  # fmt: skip
+
+# What the police's own files held: every row of them, counted. Pages ask the recorded_ tables, which are made from these
+former_districts = Table(
+    "former_districts", META, _key("former"), _required("district"), _text("source"), _load(),
+)  # fmt: skip
+police_files = Table(
+    "police_files", META, _row(), _required("force"), Column("month", Date, nullable=False), Column("rows", Integer, nullable=False),
+    Column("without_location", Integer, nullable=False), Column("known_from", Date, nullable=False), _load(),
+    UniqueConstraint("force", "month"),
+)  # fmt: skip
+police_categories = Table("police_categories", META, _row(), Column("category", Text, nullable=False, unique=True))
+police_districts = Table("police_districts", META, _row(), Column("district", Text, nullable=False, unique=True))
+police_lsoas = Table(
+    "police_lsoas", META, _row(), Column("lsoa", Text, nullable=False, unique=True), _number_of("district", "police_districts.id", key=False)
+)  # fmt: skip
+police_by_district = Table(
+    "police_by_district", META, _number_of("file", "police_files.id"), _number_of("category", "police_categories.id"),
+    _number_of("district", "police_districts.id"), Column("incidents", Integer, nullable=False), sqlite_with_rowid=False,
+)  # fmt: skip
+police_by_lsoa = Table(
+    "police_by_lsoa", META, _number_of("file", "police_files.id"), _number_of("category", "police_categories.id"),
+    _number_of("lsoa", "police_lsoas.id"), Column("incidents", Integer, nullable=False), sqlite_with_rowid=False,
+)  # fmt: skip
+police_by_cell = Table(
+    "police_by_cell", META, _number_of("file", "police_files.id"), _number_of("category", "police_categories.id"),
+    Column("cell", BigInteger, primary_key=True, autoincrement=False), _number_of("district", "police_districts.id"),
+    Column("incidents", Integer, nullable=False), sqlite_with_rowid=False,
+)  # fmt: skip
+police_asb_by_ward = Table(
+    "police_asb_by_ward", META, _number_of("file", "police_files.id"), _key("ward_code"), Column("incidents", Integer, nullable=False),
 )  # fmt: skip
 
 # Accountability

@@ -66,3 +66,8 @@ def frame(engine: Engine, query: Select[Any], *, dates: Iterable[str] = ()) -> p
     with asking(engine) as connection:
         answer = pd.read_sql(query, connection)
     return answer.assign(**{column: pd.to_datetime(answer[column]) for column in dates})
+
+
+def rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame as rows to write: one mapping each, with Python's own numbers."""
+    return [{str(name): value for name, value in row.items()} for row in frame.astype(object).to_dict("records")]

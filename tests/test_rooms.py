@@ -18,8 +18,11 @@ ASIDE = {"tests", "bench", "mutants"}  # mutants: what `make mutants` leaves beh
 # room: (what it may import of ours, what it may know of others)
 TABLE: dict[str, tuple[set[str], set[str]]] = {
     "measures": ({"measures"}, {"pandas", "numpy", "scipy"}),
-    "store": ({"store"}, {"sqlalchemy", "alembic", "pandas"}),
-    "loaders": ({"loaders", "store", "measures.periods"}, {"pandas", "numpy", "pyarrow", "shapely", "tqdm", "sqlalchemy"}),
+    "store": ({"store"}, {"sqlalchemy", "alembic", "pandas", "numpy", "psycopg.sql"}),
+    "loaders": (
+        {"loaders", "store", "measures.periods"},
+        {"pandas", "numpy", "pyarrow", "shapely", "tqdm", "sqlalchemy", "duckdb", "h3ronpy", "geopandas", "pyogrio", "pyproj"},
+    ),
     "views": ({"views", "measures"}, {"pandas", "altair", "pydeck"}),
     "selection": (set(), {"streamlit"}),
     "answers": ({"answers", "store", "measures", "views", "selection"}, {"streamlit", "pandas", "sqlalchemy.Engine"}),
@@ -36,6 +39,13 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     ),
 }
 ALSO = {"answers/returns.py": {"loaders"}}
+COUNTS_FILES = "loaders/counting.py"  # asks DuckDB about files, never the store; what it asks is as constant as the store's own
+# the files that may do one of the things that are banned: all of them behind `--download` alone
+MAY = {
+    "loaders/fetching.py": "imports urllib.request.",
+    "loaders/geography.py": "the address 'https://services1.arcgis.com/",
+    "loaders/police_archive.py": "the address 'https://data.police.uk/",
+}
 DRAWERS = {"utils", "util", "common", "helpers", "helper", "misc"}
 CACHE = {"cache_data", "cache_resource"}
 BANNED_MODULES = (
@@ -173,7 +183,7 @@ def banned(file: str, node: ast.AST) -> Iterator[str]:
         case ast.Call(func=ast.Name(id=name)) if name in BANNED_CALLS:
             yield name
         case ast.Call(func=ast.Attribute(attr=name), args=arguments) if name in RUNS_SQL:
-            if room(file) != "store":
+            if room(file) != "store" and file != COUNTS_FILES:
                 yield f"{name} outside store/"
             elif any(isinstance(part, ast.JoinedStr | ast.BinOp | ast.Call) and "".join(_texts(part)) for part in arguments[:1]):
                 yield f"{name} of text put together"
@@ -208,7 +218,12 @@ def bans(root: Path) -> list[str]:
         for node in ast.walk(tree):
             found += [f"{file}:{node.lineno} {what}" for what in banned(file, node)]  # type: ignore[attr-defined]
         found += colours(file, tree)
-    return found
+    return [what for what in found if not _is_let(what)]
+
+
+def _is_let(what: str) -> bool:
+    file, _, rest = what.partition(":")
+    return file in MAY and rest.partition(" ")[2].startswith(MAY[file])
 
 
 def put(root: Path, file: str, text: str) -> None:

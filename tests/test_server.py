@@ -56,7 +56,7 @@ def running(published: Engine, address: str, tmp_path_factory: pytest.TempPathFa
     """The server after its start-up: Streamlit's runtime can be started once in a process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address)
-        patch.setenv("GEOMETRY_URL", "/geometry/outlines.geojson")
+        patch.setenv("GEOMETRY_URL", "/geometry")
         patch.setenv("LOG_FOLDER", str(tmp_path_factory.mktemp("logs")))
         with TestClient(server.app, follow_redirects=False) as client:
             yield client
@@ -102,7 +102,7 @@ def test_ready_says_503_when_nothing_was_loaded(client: TestClient, tmp_path: Pa
         "/funding-burn-down",
         "/ready",
         "/boot.js",
-        "/geometry/outlines.geojson",
+        "/geometry/1/outlines.geojson",
         "/funding",
         "/_stcore/health",
         "/_stcore/agent/interact",
@@ -122,7 +122,7 @@ def test_every_answer_carries_the_headers_once(client: TestClient, path: str):
 
 
 def test_outlines_are_served_to_be_kept(client: TestClient):
-    answer = client.get("/geometry/outlines.geojson?v=1")
+    answer = client.get("/geometry/1/outlines.geojson")
     assert (answer.headers["content-type"], answer.headers["cache-control"]) == (
         "application/geo+json",
         "public, max-age=31536000, immutable",
@@ -135,9 +135,13 @@ def test_outlines_are_served_to_be_kept(client: TestClient):
     ]
 
 
+def test_geometry_of_another_name_is_not_found(client: TestClient):
+    assert client.get("/geometry/1/streets.geojson").status_code == 404
+
+
 def test_outlines_say_503_when_the_store_cannot_be_used(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DATABASE_URL", UNUSABLE[0])
-    answer = client.get("/geometry/outlines.geojson")
+    answer = client.get("/geometry/1/outlines.geojson")
     assert (answer.status_code, answer.json()) == (503, {"reason": "The store of figures is missing."})
     assert "immutable" not in answer.headers.get("cache-control", "")
 
@@ -233,12 +237,12 @@ def test_site_that_the_operator_lists_may_connect(client: TestClient, monkeypatc
 
 
 def test_error_of_a_route_is_a_sentence_with_a_reference_and_the_headers(client: TestClient, monkeypatch: pytest.MonkeyPatch):
-    def broken() -> None:
+    def broken(_name: str) -> None:
         raise ValueError(f"/srv/{SECRET}")
 
     monkeypatch.setattr(server.places, "geometry", broken)
     polite = TestClient(server.app, raise_server_exceptions=False)
-    answer = polite.get("/geometry/outlines.geojson")
+    answer = polite.get("/geometry/1/outlines.geojson")
     assert (answer.status_code, answer.text[:36]) == (500, "The server could not answer this. Te")
     assert SECRET not in answer.text
     assert answer.headers.get_list("content-security-policy") == [gate.CSP]
@@ -281,7 +285,7 @@ def test_start_leaves_a_store_that_is_there(unset: pytest.MonkeyPatch, published
 def test_start_says_where_the_outlines_are_served(unset: pytest.MonkeyPatch, published: Engine, address: str):
     unset.setenv("DATABASE_URL", address)
     start()
-    assert os.environ["GEOMETRY_URL"] == "/geometry/outlines.geojson"
+    assert os.environ["GEOMETRY_URL"] == "/geometry"
 
 
 @pytest.mark.parametrize("unusable", UNUSABLE)

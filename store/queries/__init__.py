@@ -5,13 +5,27 @@ from store.queries.definitions import measures, rag_parameters
 from store.queries.figures import figures, population, recorded_incidents
 from store.queries.frame import areas, crosswalk, last_reports, partnerships, reports
 from store.queries.funding import funds, money, other_money, stated_balances
-from store.queries.places import order_extensions, orders, outlines, place_positions, recorded_asb_by_ward
+from store.queries.places import (
+    boundaries,
+    cell_shapes,
+    cells,
+    order_areas,
+    order_extensions,
+    orders,
+    outlines,
+    place_positions,
+    recorded_asb,
+    wards,
+)
 from store.queries.plans import actions, kpis, priorities, updates
 from store.queries.sources import conflicts, datasets, glossary, holdings, loads
 
 __all__ = [
     "actions",
     "areas",
+    "boundaries",
+    "cell_shapes",
+    "cells",
     "conflicts",
     "crosswalk",
     "datasets",
@@ -25,6 +39,7 @@ __all__ = [
     "loads",
     "measures",
     "money",
+    "order_areas",
     "order_extensions",
     "orders",
     "other_money",
@@ -34,10 +49,11 @@ __all__ = [
     "population",
     "priorities",
     "rag_parameters",
-    "recorded_asb_by_ward",
+    "recorded_asb",
     "recorded_incidents",
     "reports",
     "reviews",
     "stated_balances",
     "updates",
+    "wards",
 ]

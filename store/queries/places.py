@@ -24,21 +24,68 @@ def order_extensions(engine: Engine, scope: Scope) -> pd.DataFrame:
     return frame(engine, query.order_by(table.c.order, table.c.made), dates=("made", "new_end"))
 
 
-def recorded_asb_by_ward(
-    engine: Engine, *, districts: Sequence[str], as_at: date | None = None, audience: Audience = "public"
+CELL, WARD, LSOA = "cell", "ward", "lsoa"
+COUNTED = {
+    CELL: (schema.recorded_asb_by_cell, schema.recorded_asb_by_cell.c.cell),
+    WARD: (schema.recorded_asb_by_ward, schema.recorded_asb_by_ward.c.ward_code),
+    LSOA: (schema.recorded_asb_by_lsoa, schema.recorded_asb_by_lsoa.c.lsoa),
+}
+
+
+def recorded_asb(
+    engine: Engine, *, kind: str, districts: Sequence[str], as_at: date | None = None, audience: Audience = "public"
 ) -> pd.DataFrame:
-    """ward_code, ward, district, lon, lat, incidents (sum of the months held), months, first, last: most incidents first."""
-    counts, wards = schema.recorded_asb_by_ward, schema.wards
-    total = func.sum(counts.c.incidents).label("incidents")
-    months = (func.count().label("months"), func.min(counts.c.month).label("first"), func.max(counts.c.month).label("last"))
-    query = (
-        select(wards.c.ward_code, wards.c.ward, wards.c.district, wards.c.lon, wards.c.lat, total, *months)
-        .join(counts, wards.c.ward_code == counts.c.ward_code)
-        .where(known(counts, Scope(as_at=as_at, audience=audience)), seen_by(wards, audience), wards.c.district.in_(districts))
-        .group_by(wards.c.ward_code, wards.c.ward, wards.c.district, wards.c.lon, wards.c.lat)
-        .order_by(total.desc(), wards.c.ward)
-    )
-    return frame(engine, query, dates=("first", "last")).astype({"incidents": int})
+    """month, area, incidents of recorded anti-social behaviour by "cell" (H3), "ward" or "lsoa". In a month held, an area without a row
+    has none."""
+    counts, area = COUNTED[kind]
+    query = select(counts.c.month, area.label("area"), func.sum(counts.c.incidents).label("incidents"))
+    if kind == WARD:
+        query = query.join(schema.wards, schema.wards.c.ward_code == area).where(
+            schema.wards.c.district.in_(districts), seen_by(schema.wards, audience)
+        )
+    else:
+        query = query.where(counts.c.district.in_(districts))
+    query = query.where(known(counts, Scope(as_at=as_at, audience=audience)))
+    return frame(engine, query.group_by(counts.c.month, area).order_by(counts.c.month, area), dates=("month",)).astype({"incidents": int})
+
+
+def cells(engine: Engine, *, districts: Sequence[str], audience: Audience = "public") -> pd.DataFrame:
+    """area (the H3 cell), district, lon, lat, neighbours (cells split by spaces) of every cell of these districts, with or without an
+    incident."""
+    table = schema.cells
+    columns = (table.c.cell.label("area"), table.c.district, table.c.lon, table.c.lat, table.c.neighbours)
+    return frame(engine, select(*columns).where(table.c.district.in_(districts), seen_by(table, audience)).order_by(table.c.cell))
+
+
+def cell_shapes(engine: Engine, *, districts: Sequence[str], audience: Audience = "public") -> pd.DataFrame:
+    """area, geometry (GeoJSON text) of every cell of these districts, for a picture on paper."""
+    table = schema.cells
+    columns = (table.c.cell.label("area"), table.c.geometry)
+    return frame(engine, select(*columns).where(table.c.district.in_(districts), seen_by(table, audience)).order_by(table.c.cell))
+
+
+def boundaries(engine: Engine, *, kind: str, districts: Sequence[str] | None = None, audience: Audience = "public") -> pd.DataFrame:
+    """area (its code), name, district, lon, lat, residents, neighbours (codes split by spaces), geometry (GeoJSON text), vintage of the
+    "ward" or "lsoa" boundaries loaded, in the order in which a map colours them."""
+    table = schema.boundaries
+    columns = [column for column in table.columns if column.name not in ("kind", "code", "as_given", "load_id")]
+    query = select(table.c.code.label("area"), *columns).where(table.c.kind == kind, seen_by(table, audience))
+    if districts is not None:
+        query = query.where(table.c.district.in_(districts))
+    return frame(engine, query.order_by(table.c.code))
+
+
+def wards(engine: Engine, *, districts: Sequence[str], audience: Audience = "public") -> pd.DataFrame:
+    """area (its code), name, district, lon, lat of the wards' centres."""
+    table = schema.wards
+    columns = (table.c.ward_code.label("area"), table.c.ward.label("name"), table.c.district, table.c.lon, table.c.lat)
+    return frame(engine, select(*columns).where(table.c.district.in_(districts), seen_by(table, audience)).order_by(table.c.ward_code))
+
+
+def order_areas(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """order, restricts, link, notes, geometry (GeoJSON text) of the orders whose area was loaded."""
+    table = schema.order_areas
+    return frame(engine, select(table).where(seen_by(table, audience)).order_by(table.c.order))
 
 
 def outlines(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:

@@ -10,7 +10,11 @@ from store.scope import Scope
 
 ARGUMENTS = {
     "population": {"districts": ["Ipswich", "Babergh"], "measure": "Census 2021"},
-    "recorded_asb_by_ward": {"districts": ["Ipswich", "Babergh"]},
+    "recorded_asb": {"kind": "cell", "districts": ["Ipswich", "Babergh"]},
+    "cells": {"districts": ["Ipswich", "Babergh"]},
+    "cell_shapes": {"districts": ["Ipswich"]},
+    "boundaries": {"kind": "ward"},
+    "wards": {"districts": ["Ipswich", "Babergh"]},
 }
 
 

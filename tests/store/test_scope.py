@@ -18,7 +18,11 @@ ALONE = [name for name in queries.__all__ if name not in SCOPED]
 ARGUMENTS = {
     "money": {"partnership": None},
     "population": {"districts": ["Ipswich"], "measure": "Census 2021"},
-    "recorded_asb_by_ward": {"districts": ["Ipswich"]},
+    "recorded_asb": {"kind": "cell", "districts": ["Ipswich"]},
+    "cells": {"districts": ["Ipswich"]},
+    "cell_shapes": {"districts": ["Ipswich"]},
+    "boundaries": {"kind": "ward"},
+    "wards": {"districts": ["Ipswich"]},
 }
 FICTIONAL = {"partnership": {"DEMO"}, "basis": {"demonstration"}, "source": {"D1", "D2"}}
 # what differs between two stores of the same facts: the numbers of rows and loads
@@ -147,7 +151,7 @@ def test_a_draft_of_one_file_is_not_read_along_with_others(own, file):
         "outturns": lambda: ask(own, "kpis", partnership="DEMO").dropna(subset="actual"),
         "updates": lambda: ask(own, "updates"),
         "order_extensions": lambda: ask(own, "order_extensions", partnership="DEMO"),
-        "wards": lambda: ask(own, "recorded_asb_by_ward"),
+        "wards": lambda: queries.recorded_asb(own, kind="ward", districts=["Ipswich"]),
         "partnerships": lambda: ask(own, "reports"),
     }
     assert drafted[file]().empty
