@@ -34,7 +34,7 @@ from loaders.reading import Problem, Refused
 from loaders.street_files import COLUMNS, MONTH, StreetFile, opened
 
 ASB = "Anti-social behaviour"
-MEMORY = "400MB"
+SETTINGS = {"memory_limit": "400MB", "temp_directory": "", "preserve_insertion_order": False}  # nothing is put on the disk
 NAME = r"(.+) \d{3}[A-Z]+"  # of an LSOA: the district's, then a number and a letter
 DEGREES = {"Longitude": 180, "Latitude": 90}  # from minus to plus
 AGAIN = "Download the file again."
@@ -85,7 +85,7 @@ class Counter:
     """Counts one batch of files after the other. Use it in a `with` block."""
 
     def __enter__(self) -> Counter:
-        self._duck = duckdb.connect(":memory:", config={"memory_limit": MEMORY, "preserve_insertion_order": False})
+        self._duck = duckdb.connect(":memory:", config=SETTINGS)
         self._duck.execute("CREATE TABLE seen (lsoa VARCHAR, name VARCHAR)")
         self._duck.execute("CREATE TABLE lsoas (id BIGINT, lsoa VARCHAR, district BIGINT)")
         self._duck.create_function("cell_at", _cell_at, ["DOUBLE", "DOUBLE"], "UBIGINT", type="arrow")  # type: ignore[call-overload]
