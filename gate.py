@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 import socket
 from urllib.parse import urlsplit
 
@@ -14,24 +15,41 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import journal
 
 LOG = logging.getLogger("dashboard")
-CSP = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",  # the map library compiles one module; JavaScript's own eval stays forbidden
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "frame-src 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'self'",
-        "form-action 'none'",
-        "object-src 'none'",
+MAP_STYLE = "MAP_STYLE_URL"  # where an operator names a base map
+
+
+def map_host() -> str:
+    """The one other host that pages may ask: that of the base map, if the operator has set one; else empty."""
+    address = urlsplit(os.environ.get(MAP_STYLE, ""))
+    return f" {address.scheme}://{address.netloc}" if address.scheme in ("http", "https") and address.netloc else ""
+
+
+def policy(host: str = "") -> str:
+    """The content security policy; `host` (with a space before it) is admitted for what a base map is made of, and for nothing else."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self' 'wasm-unsafe-eval'",  # the map library compiles one module; JavaScript's own eval stays forbidden
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: blob:{host}",
+            "font-src 'self' data:",
+            f"connect-src 'self'{host}",
+            "worker-src 'self' blob:",
+            "frame-src 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'self'",
+            "form-action 'none'",
+            "object-src 'none'",
+        )
     )
-)
+
+
+def headers() -> dict[str, str]:
+    """What stands on every answer."""
+    return {"content-security-policy": policy(map_host()), **HEADERS}
+
+
 HEADERS = {
-    "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
     "referrer-policy": "same-origin",
@@ -62,11 +80,12 @@ class Secured:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.headers = headers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(self.headers)
             await send(message)
 
         await self.app(scope, receive, answer)
@@ -76,7 +95,7 @@ async def failed(_request: Request, problem: Exception) -> Response:
     """A sentence with a reference for an error that nobody met. It is given outside of all middleware, so it brings the headers."""
     reference = journal.reference()
     LOG.error("reference %s: %s", reference, type(problem).__name__, exc_info=problem)
-    return PlainTextResponse(FAILED.format(reference), status_code=500, headers=HEADERS)
+    return PlainTextResponse(FAILED.format(reference), status_code=500, headers=headers())
 
 
 class SameOrigin:

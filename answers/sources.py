@@ -19,6 +19,8 @@ from views.tables import Table, lines, marked, records
 
 NO_REVIEW = "none named"
 
+POLICE = "police.uk, "  # how the loads of the police's files are named
+
 
 @dataclass(frozen=True)
 class Sources:
@@ -198,6 +200,22 @@ def _glossary(glossary: pd.DataFrame) -> Table:
 
 
 def _loads(loads: pd.DataFrame) -> Table:
+    loads = _police_together(loads)
     rows = [(f"**{words.plain(row.file)}**", row.rows, row.sha256[:12], f"{row.loaded_at:%d %B %Y}".lstrip("0")) for row in records(loads)]
     frame = pd.DataFrame(rows, columns=["File", "Rows", "SHA-256 begins", "Loaded"])
     return Table(frame, alt="The files in the store", numeric={"Rows": "number"})
+
+
+def _police_together(loads: pd.DataFrame) -> pd.DataFrame:
+    """The files with those of the police as one row: there is one for each force and month."""
+    police = loads["file"].str.startswith(POLICE)
+    if not police.any():
+        return loads
+    files = loads[police]
+    together = {
+        "file": f"police.uk, {words.count(len(files), 'file')}",
+        "rows": files["rows"].sum(),
+        "sha256": "One each",
+        "loaded_at": files["loaded_at"].max(),
+    }
+    return pd.concat([loads[~police], pd.DataFrame([together])], ignore_index=True)

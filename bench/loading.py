@@ -8,6 +8,7 @@ come from memory.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -112,8 +113,8 @@ def _store(stores: Path, name: str) -> Path:
 
 
 def _remove(store: Path) -> None:
-    for file in store.parent.glob(f"{store.name}*"):
-        file.unlink()
+    for path in store.parent.glob(f"{store.name}*"):
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _told(module: str, question: object, name: str, problems: list[str]) -> Any:

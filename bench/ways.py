@@ -78,7 +78,7 @@ def peak_mb() -> float:
 
 
 def floor(job: Job) -> Steps:
-    """Nothing but the two questions, asked of the files."""
+    """Nothing but the two questions, asked of the files; what does not fit into the memory of the loaders is put beside `store`."""
     yield from _floor(job, 'cell_at("Longitude", "Latitude")')
 
 
@@ -92,7 +92,8 @@ def _floor(job: Job, cell: str) -> Steps:
 
     types = ", ".join(f"'{column}': '{'DOUBLE' if column in DEGREES else 'VARCHAR'}'" for column in job.columns)
     files = READ.format(types)
-    with duckdb.connect(":memory:", config={"memory_limit": job.memory, "preserve_insertion_order": False}) as duck:
+    settings: dict[str, Any] = {"memory_limit": job.memory, "temp_directory": f"{job.store}-spilt", "preserve_insertion_order": False}
+    with duckdb.connect(":memory:", config=settings) as duck:
         duck.create_function("cell_at", _cells(job.resolution), ["DOUBLE", "DOUBLE"], "UBIGINT", type="arrow")  # type: ignore[call-overload]
         yield None
         of_lsoas = duck.execute(FLOOR_BY_LSOA.format(files=files), {"files": list(job.files)}).fetchall()[0]
@@ -132,7 +133,8 @@ def counted(job: Job) -> Steps:
     from loaders import counting, police, street_files
 
     held, categories, lsoas, districts = _Numbers(), _Numbers(), _Numbers(), _Numbers()
-    of_lsoas, of_cells = [], []
+    of_lsoas: list[tuple[int, int]] = []
+    of_cells: list[tuple[int, int]] = []
     yield None
     with counting.Counter() as counter:
         for together in counting.batches(street_files.found([Path(file) for file in job.files]), size=police.BATCH):

@@ -34,51 +34,54 @@ from loaders.reading import Problem, Refused
 from loaders.street_files import COLUMNS, MONTH, StreetFile, opened
 
 ASB = "Anti-social behaviour"
-SETTINGS = {"memory_limit": "400MB", "temp_directory": "", "preserve_insertion_order": False}  # nothing is put on the disk
+MEMORY = "600MB"
+SETTINGS: dict[str, Any] = {"memory_limit": MEMORY, "temp_directory": "", "preserve_insertion_order": False}  # nothing is put on the disk
 NAME = r"(.+) \d{3}[A-Z]+"  # of an LSOA: the district's, then a number and a letter
 DEGREES = {"Longitude": 180, "Latitude": 90}  # from minus to plus
 AGAIN = "Download the file again."
 
-KEPT = """
-    SELECT filename, "Month" AS month, "Reported by" AS force, coalesce("LSOA code", '') AS lsoa, coalesce("LSOA name", '') AS name,
-        coalesce("Crime type", '') AS category, "Longitude" AS lon, "Latitude" AS lat,
-        CASE WHEN "Longitude" IS NULL OR "Latitude" IS NULL THEN NULL ELSE cell_at("Longitude", "Latitude") END AS cell
-"""
+# `part` is the place of a file in its batch. Its force and month stand in every row: they are compared once, and left aside
+KEPT = """SELECT file_index::SMALLINT AS part, "Month" AS month, "Reported by" AS force, coalesce("LSOA code", '') AS lsoa,
+    coalesce("LSOA name", '') AS name, coalesce("Crime type", '') AS category, "Longitude" AS lon, "Latitude" AS lat"""
 FROM_FILES = f"""CREATE OR REPLACE TEMP TABLE incidents AS {KEPT} FROM read_csv(
-    $files, header = true, filename = true, auto_detect = false, strict_mode = true, delim = ',', quote = '"', escape = '"', columns = {{
+    $files, header = true, auto_detect = false, strict_mode = true, delim = ',', quote = '"', escape = '"', columns = {{
         'Crime ID': 'VARCHAR', 'Month': 'VARCHAR', 'Reported by': 'VARCHAR', 'Falls within': 'VARCHAR', 'Longitude': 'DOUBLE',
         'Latitude': 'DOUBLE', 'Location': 'VARCHAR', 'LSOA code': 'VARCHAR', 'LSOA name': 'VARCHAR', 'Crime type': 'VARCHAR',
         'Last outcome category': 'VARCHAR', 'Context': 'VARCHAR' }})"""
 FROM_ARCHIVE = f"CREATE OR REPLACE TEMP TABLE incidents AS {KEPT} FROM unpacked"
 GROUPED = """CREATE OR REPLACE TEMP TABLE grouped AS
-    SELECT filename, month, force, lsoa, name, category, count(*) AS incidents FROM incidents GROUP BY ALL"""
-PARTS = """SELECT force, month, sum(incidents)::BIGINT AS rows, coalesce(sum(incidents) FILTER (lsoa = ''), 0)::BIGINT AS without_location
-    FROM grouped GROUP BY ALL ORDER BY ALL"""
-PARTS_OF_FILES = "SELECT DISTINCT filename, force, month FROM grouped"
+    SELECT part, lsoa, category, min(name) AS name, max(name) AS other_name, count(*) AS incidents FROM incidents GROUP BY part, lsoa, category"""
+PARTS = """SELECT part, min(force) AS force, max(force) AS other_force, min(month) AS month, max(month) AS other_month, count(*) AS rows,
+    count(*) FILTER (lsoa = '') AS without_location, greatest(max(lon), -min(lon)) AS lon, greatest(max(lat), -min(lat)) AS lat
+    FROM incidents GROUP BY part ORDER BY part"""
 CATEGORIES = "SELECT DISTINCT category FROM grouped ORDER BY category"
-NEW_LSOAS = "SELECT DISTINCT lsoa, name FROM grouped ANTI JOIN seen USING (lsoa, name) WHERE lsoa != '' ORDER BY ALL"
-EXTENT = "SELECT min(lon) AS west, max(lon) AS east, min(lat) AS south, max(lat) AS north FROM incidents"
+NEW_LSOAS = """SELECT DISTINCT lsoa, name FROM
+    (SELECT lsoa, name FROM grouped UNION ALL SELECT lsoa, other_name FROM grouped) ANTI JOIN seen USING (lsoa, name)
+    WHERE lsoa != '' ORDER BY ALL"""
 SEE = f"INSERT INTO seen {NEW_LSOAS}"
 BY_LSOA = """CREATE OR REPLACE TEMP TABLE by_lsoa AS
-    SELECT files.id AS file, categories.id AS category, lsoas.id AS lsoa, any_value(lsoas.district) AS district,
-        sum(incidents)::BIGINT AS incidents
-    FROM grouped JOIN files USING (force, month) JOIN categories USING (category) JOIN lsoas USING (lsoa)
-    GROUP BY files.id, categories.id, lsoas.id"""
+    SELECT files.id AS file, categories.id AS category, lsoas.id AS lsoa, lsoas.district, incidents
+    FROM grouped JOIN files USING (part) JOIN categories USING (category) JOIN lsoas USING (lsoa)"""
 OF_LSOAS = "SELECT file, category, lsoa, incidents FROM by_lsoa ORDER BY ALL"
 OF_DISTRICTS = "SELECT file, category, district, sum(incidents)::BIGINT AS incidents FROM by_lsoa GROUP BY ALL ORDER BY ALL"
-OF_CELLS = """SELECT files.id AS file, categories.id AS category, cell::BIGINT AS cell, lsoas.district, count(*) AS incidents
-    FROM incidents JOIN files USING (force, month) JOIN categories USING (category) JOIN lsoas USING (lsoa)
-    WHERE cell IS NOT NULL GROUP BY ALL ORDER BY ALL"""
-POINTS = """SELECT files.id AS file, lon, lat, count(*) AS incidents FROM incidents JOIN files USING (force, month)
+PLACED = """SELECT files.id AS file, categories.id AS category, lsoas.district, lon, lat
+    FROM incidents JOIN files USING (part) JOIN categories USING (category) JOIN lsoas USING (lsoa)
+    WHERE lon IS NOT NULL AND lat IS NOT NULL"""
+OF_CELLS = "SELECT file, category, cell, district, count(*) AS incidents FROM placed GROUP BY ALL ORDER BY ALL"
+POINTS = """SELECT files.id AS file, lon, lat, count(*) AS incidents FROM incidents JOIN files USING (part)
     WHERE category = $category AND lon BETWEEN $west AND $east AND lat BETWEEN $south AND $north GROUP BY ALL ORDER BY ALL"""
 
 
-def _cell_at(lon: Any, lat: Any) -> pa.Array:
-    return pa.array(coordinates_to_cells(_whole(lat), _whole(lon), RESOLUTION))
+def cells_at(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    """The H3 cell of each position in degrees; worked out by two threads, which the library lets run side by side."""
+    half = len(lon) // 2
+    with ThreadPoolExecutor(2) as pool:
+        parts = pool.map(_cells_at, (lon[:half], lon[half:]), (lat[:half], lat[half:]))
+        return np.concatenate(list(parts))
 
 
-def _whole(column: Any) -> Any:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+def _cells_at(lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+    return np.asarray(pa.array(coordinates_to_cells(lat, lon, RESOLUTION))).astype(np.int64)
 
 
 class Counter:
@@ -88,7 +91,6 @@ class Counter:
         self._duck = duckdb.connect(":memory:", config=SETTINGS)
         self._duck.execute("CREATE TABLE seen (lsoa VARCHAR, name VARCHAR)")
         self._duck.execute("CREATE TABLE lsoas (id BIGINT, lsoa VARCHAR, district BIGINT)")
-        self._duck.create_function("cell_at", _cell_at, ["DOUBLE", "DOUBLE"], "UBIGINT", type="arrow")  # type: ignore[call-overload]
         return self
 
     def __exit__(self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None) -> None:
@@ -100,18 +102,19 @@ class Counter:
             if files[0].member is None:
                 self._duck.execute(FROM_FILES, {"files": [str(file.path) for file in files]})
             else:
-                self._duck.register("unpacked", pa.concat_tables([_unpacked(file) for file in files]))
+                self._duck.register("unpacked", pa.concat_tables([_unpacked(file, at) for at, file in enumerate(files)]))
                 self._duck.execute(FROM_ARCHIVE)
                 self._duck.unregister("unpacked")
         except (duckdb.Error, pa.ArrowInvalid, UnicodeDecodeError) as problem:
             raise Refused(_problems(files)) from problem
         self._duck.execute(GROUPED)
+        self._parts, self._lsoas = self._duck.sql(PARTS).df(), self._duck.sql(NEW_LSOAS).df()
         self._check(files)
 
     def parts(self) -> pd.DataFrame:
-        """force, month (a date), rows, without_location (no LSOA) of each file of the batch."""
-        parts = self._duck.sql(PARTS).df()
-        return parts.assign(month=[date.fromisoformat(f"{month}-01") for month in parts["month"]])
+        """part (place in the batch), force, month (a date), rows, without_location (no LSOA) of each file of the batch, in order."""
+        months = [date.fromisoformat(f"{month}-01") for month in self._parts["month"]]
+        return self._parts[["part", "force", "rows", "without_location"]].assign(month=months)
 
     def categories(self) -> list[str]:
         """The categories of the batch, in order."""
@@ -119,7 +122,7 @@ class Counter:
 
     def new_lsoas(self, former: Mapping[str, str]) -> pd.DataFrame:
         """lsoa, district of today: each LSOA of the batch that no batch had before, once. Raises Refused if names put one in two districts."""
-        named = self._duck.sql(NEW_LSOAS).df()
+        named = self._lsoas
         today = named["name"].str.extract(f"^{NAME}$")[0]
         pairs = named.assign(district=today.map(lambda name: former.get(name, name)))[["lsoa", "district"]].drop_duplicates()
         twice = pairs[pairs["lsoa"].duplicated(keep=False)]
@@ -128,8 +131,8 @@ class Counter:
         return pairs.reset_index(drop=True)
 
     def number(self, files: pd.DataFrame, categories: pd.DataFrame, lsoas: pd.DataFrame) -> None:
-        """Takes the store's numbers: files (id, force, month), categories (id, category), new lsoas (id, lsoa, district's number)."""
-        self._duck.register("files", files.assign(month=[f"{month:%Y-%m}" for month in files["month"]]))
+        """Takes the store's numbers: files (id, part), categories (id, category), new lsoas (id, lsoa, district's number)."""
+        self._duck.register("files", files[["id", "part"]])
         self._duck.register("categories", categories)
         if len(lsoas):
             self._duck.register("new", lsoas)
@@ -147,7 +150,12 @@ class Counter:
 
     def of_cells(self) -> np.ndarray:
         """Rows of file, category, cell, district, incidents, in numbers, in order; rows without position or LSOA are not in it."""
-        return self._numbers(OF_CELLS)
+        placed = {name: np.asarray(column) for name, column in self._duck.sql(PLACED).fetchnumpy().items()}
+        cells = cells_at(placed.pop("lon"), placed.pop("lat"))
+        self._duck.register("placed", pa.table({**placed, "cell": cells}))
+        counted = self._numbers(OF_CELLS)
+        self._duck.unregister("placed")
+        return counted
 
     def points(self, extent: tuple[float, float, float, float]) -> pd.DataFrame:
         """file, lon, lat, incidents: recorded anti-social behaviour within west, south, east, north; for counting by ward, then dropped."""
@@ -160,26 +168,22 @@ class Counter:
         return np.stack([np.asarray(column, dtype=np.int64) for column in columns.values()], axis=1)
 
     def _check(self, files: Sequence[StreetFile]) -> None:
-        parts, categories, lsoas = self._duck.sql(PARTS_OF_FILES).fetchall(), self.categories(), self._duck.sql(NEW_LSOAS).df()
-        expected = {(_filename(file), file.force, f"{file.month:%Y-%m}") for file in files}
-        extent = self._duck.execute(EXTENT).fetchall()[0]
+        months = [f"{file.month:%Y-%m}" for file in files]
+        expected = [(at, file.force, file.force, month, month) for at, (file, month) in enumerate(zip(files, months, strict=True))]
+        found = self._parts[["part", "force", "other_force", "month", "other_month"]].itertuples(index=False, name=None)
         sound = (
-            set(parts) == expected
-            and all(categories)
-            and lsoas["name"].str.fullmatch(NAME).all()
-            and all(edge is None or abs(edge) <= most for edge, most in zip(extent, (180, 180, 90, 90), strict=True))
+            list(found) == expected
+            and all(self.categories())
+            and self._lsoas["name"].str.fullmatch(NAME).all()
+            and not (self._parts["lon"] > DEGREES["Longitude"]).any()
+            and not (self._parts["lat"] > DEGREES["Latitude"]).any()
         )
         if not sound:
             raise Refused(_problems(files))
 
 
-def _filename(file: StreetFile) -> str:
-    """What sets the file's rows apart from those of the others in its batch."""
-    return str(file.path) if file.member is None else f"{file.path}/{file.member}"
-
-
-def _unpacked(file: StreetFile) -> pa.Table:
-    """The rows of a file in an archive, read where it is."""
+def _unpacked(file: StreetFile, at: int) -> pa.Table:
+    """The rows of a file in an archive, read where it is, with its place in the batch under the name that DuckDB gives it."""
     with opened(file) as stream:
         whole = pa.BufferReader(stream.read())
     types = {column: pa.float64() if column in DEGREES else pa.string() for column in COLUMNS}
@@ -188,7 +192,7 @@ def _unpacked(file: StreetFile) -> pa.Table:
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
         convert_options=arrow_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
     )
-    return rows.append_column("filename", pa.repeat(_filename(file), len(rows)))
+    return rows.append_column("file_index", pa.repeat(at, len(rows)))
 
 
 def moved(lsoa: str) -> Problem:

@@ -22,7 +22,7 @@ from store import police, schema
 from store.police import Writing
 from store.recorded import Made
 
-BATCH = 64_000_000  # bytes of files that are counted together
+BATCH = 256_000_000  # bytes of files that are counted together
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,9 @@ if page.map:
         st.header(found.heading, anchor=False)
         st.markdown(page.legend)
         with st.container(key="map"):
-            drawing.map(page.map, key=f"deck_{area}", on_choice=lambda area: selection.put("area", area))
+            drawing.map(
+                page.map, key=f"deck_{page.detail.heading if page.detail else ''}", on_choice=lambda area: selection.put("area", area)
+            )
             st.caption(page.map.credit)
         selection.choose_several("On the map", places.LAYERS, key="layers")
         with st.container(key="no_webgl"):
@@ -59,7 +61,9 @@ if page.map:
     if found.every:
         drawing.folded(found.every_heading, found.every, key="table_areas", note=found.method)
     if page.legend:
-        drawing.folded_chart("The map as a drawing, for paper", lambda: places.paper(chosen, asked), key="paper_map", note=page.map.credit)
+        drawing.folded_chart(
+            "The map as a drawing, for paper", lambda: places.paper(chosen, asked), key="table_paper", note=page.map.credit
+        )
 else:
     st.caption(page.no_map)
 

@@ -61,12 +61,11 @@ class Writing:
         recorded.forget(connection)
 
     def files(self, parts: pd.DataFrame) -> pd.DataFrame:
-        """Takes force, month, rows, without_location, known_from, sha256 of each file; gives id, force, month.
+        """Takes force, month, rows, without_location, known_from, sha256 of each file; gives them with their id.
 
         What an earlier file of the same force and month held is taken out: the new one replaces it.
         """
-        ids = [self._file(part) for part in rows(parts)]
-        return parts[["force", "month"]].assign(id=ids)
+        return parts.assign(id=[self._file(part) for part in rows(parts)])
 
     def categories(self, names: Sequence[str]) -> pd.DataFrame:
         """id and category of each name."""

@@ -97,7 +97,7 @@ def test_charts_that_differ_in_anything_have_different_digests():
 
 
 def test_pictures_are_kept_for_all_readers():
-    assert all(isinstance(kept, type(st.cache_data(lambda: None))) for kept in (drawing._table, drawing._chart, drawing._map))
+    assert all(isinstance(kept, type(st.cache_data(lambda: None))) for kept in (drawing._table, drawing._chart))
 
 
 def empty_tables() -> None:

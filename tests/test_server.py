@@ -245,7 +245,23 @@ def test_error_of_a_route_is_a_sentence_with_a_reference_and_the_headers(client:
     answer = polite.get("/geometry/1/outlines.geojson")
     assert (answer.status_code, answer.text[:36]) == (500, "The server could not answer this. Te")
     assert SECRET not in answer.text
-    assert answer.headers.get_list("content-security-policy") == [gate.CSP]
+    assert answer.headers.get_list("content-security-policy") == [gate.policy()]
+
+
+@pytest.mark.parametrize(
+    "address, host",
+    [
+        ("", ""),
+        ("https://maps.council.example/styles/light.json?key=1", " https://maps.council.example"),
+        ("http://127.0.0.1:8080/style.json", " http://127.0.0.1:8080"),
+        ("javascript:alert(1)", ""),
+        ("maps.council.example/style.json", ""),
+    ],
+)
+def test_policy_admits_the_host_of_a_base_map_that_the_operator_names(address: str, host: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(gate.MAP_STYLE, address)
+    parts = dict(part.split(" ", 1) for part in gate.headers()["content-security-policy"].split("; "))
+    assert parts == {**CSP, "img-src": f"'self' data: blob:{host}", "connect-src": f"'self'{host}"}
 
 
 def start() -> None:
@@ -291,6 +307,7 @@ def test_start_says_where_the_outlines_are_served(unset: pytest.MonkeyPatch, pub
 @pytest.mark.parametrize("unusable", UNUSABLE)
 def test_start_goes_on_without_a_store_that_can_be_used(unset: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, unusable: str):
     unset.setenv("DATABASE_URL", unusable)
+    unset.setattr(current, "_asked", {})  # what was told of this address before is told again
     start()
     assert [record.levelno for record in caplog.records if record.name == "dashboard" and record.levelno > logging.DEBUG] != []
     assert [record.exc_info for record in caplog.records if record.exc_info] == []

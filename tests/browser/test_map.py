@@ -1,6 +1,7 @@
 """The map is really painted, follows the filters, and is not missed where it cannot be drawn."""
 
 import io
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -50,13 +51,19 @@ def painted(page: Page, is_right: Callable[[np.ndarray], bool]) -> np.ndarray:
 
 
 @pytest.mark.parametrize("mode", THEMES)
-def test_the_map_shows_land_wards_and_rings_in_the_colours_of_the_theme(reader: BrowserContext, site: str, mode: str):
+def test_the_map_shows_land_hotspots_and_rings_in_the_colours_of_the_theme(reader: BrowserContext, site: str, mode: str):
     colours = THEMES[mode]
     with visit(reader, site, "Places", theme=mode) as here:
         picture = painted(here.page, lambda picture: share(picture, colours["ring"]) > 0.001)
         assert share(picture, colours["land"]) > 0.1
         assert share(picture, colours["ring"]) > 0.001
-        assert share(picture, colours["common"]) > 0.001  # the edges of the wards' circles
+        assert violet(picture) > 0.001  # the hot cells
+
+
+def violet(picture: np.ndarray) -> float:
+    """How much of the picture is the colour of hotspots, which is see-through: clearly more blue than green, and more red than green."""
+    red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
+    return float(((blue - green > 40) & (red - green > 15)).mean())
 
 
 def test_the_map_recolours_the_land_when_a_district_is_chosen(reader: BrowserContext, site: str):
@@ -90,6 +97,54 @@ def test_the_outlines_are_fetched_once(browser: Browser, site: str):
         assert len(fetched) == 1
 
 
+def spot(page: Page) -> tuple[float, float]:
+    """Where on the screen a hot cell is."""
+    page.locator(".st-key-map").scroll_into_view_if_needed()
+    picture = painted(page, lambda picture: violet(picture) > 0.001)
+    red, green, blue = picture[..., 0], picture[..., 1], picture[..., 2]
+    down, across = np.nonzero((blue - green > 40) & (red - green > 15))
+    box = page.locator(".st-key-map canvas").first.bounding_box()
+    assert box is not None
+    middle = len(down) // 2
+    scale = box["width"] / picture.shape[1]
+    return box["x"] + across[middle] * scale, box["y"] + down[middle] * scale
+
+
+def test_a_click_on_the_map_and_a_choice_in_the_list_are_one_state(reader: BrowserContext, site: str):
+    with visit(reader, site, "Places") as here:
+        here.page.mouse.click(*spot(here.page))
+        panel = here.page.locator(".st-key-panel_area")
+        expect(panel).to_be_visible(timeout=SECONDS * 1000)
+        heading = panel.get_by_role("heading").inner_text()
+        expect(here.page).to_have_url(re.compile(r"area="))
+        expect(here.page.locator(".st-key-area")).to_contain_text(heading)
+        choose(here.page, "Choose an area or an order, here or on the map", "Protection order: Brandon")
+        expect(panel).to_contain_text("Its area is not drawn in the source.")
+        assert here.errors == []
+
+
+def test_a_link_opens_with_its_area_chosen(reader: BrowserContext, site: str):
+    with visit(reader, site, "Places", "?area=Alexandra%2C+cell+4&start=November+2025&end=December+2025") as here:
+        panel = here.page.locator(".st-key-panel_area")
+        expect(panel).to_contain_text("recorded in 2 months to December 2025 (a count)")
+        expect(panel.locator(".stVegaLiteChart")).to_be_visible()
+
+
+def test_a_filter_change_ships_under_300_kb(reader: BrowserContext, site: str):
+    with visit(reader, site, "Places") as here:
+        painted(here.page, lambda picture: violet(picture) > 0.001)
+        sent: list[int] = []
+        watch = here.page.context.new_cdp_session(here.page)
+        watch.send("Network.enable")
+        watch.on("Network.webSocketFrameReceived", lambda frame: sent.append(len(frame["response"]["payloadData"]) * 3 // 4))
+        watch.on("Network.loadingFinished", lambda done: sent.append(int(done["encodedDataLength"])))
+        here.page.wait_for_timeout(500)
+        sent.clear()
+        choose(here.page, "District", "Babergh")
+        painted(here.page, lambda picture: share(picture, PALE) > 0.1)
+        assert 1_000 < sum(sent) < 300_000
+
+
 def test_the_map_stands_without_words_of_excuse_where_it_can_be_drawn(reader: BrowserContext, site: str):
     with visit(reader, site, "Places") as here:
         expect(here.page.locator(".st-key-map")).to_be_visible()
@@ -102,7 +157,7 @@ def test_a_sentence_and_the_tables_stand_in_for_a_map_that_cannot_be_drawn(playw
     with visit(plain, site, "Places") as here:
         expect(here.page.get_by_text("This browser cannot draw the map")).to_be_visible()
         expect(here.page.locator(".st-key-map")).not_to_be_visible()
-        expect(here.page.locator(".st-key-table_top_wards")).to_be_visible()
+        expect(here.page.locator(".st-key-table_hotspots")).to_be_visible()
         expect(here.page.locator(".st-key-table_orders")).to_be_visible()
         assert [error for error in here.errors if "Failed to create WebGL context" not in error] == []  # the map library's own words
     plain.close()

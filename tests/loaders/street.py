@@ -88,5 +88,5 @@ def _in_words(one: dict[str, Any], table: str, loads: dict[int, tuple[str, str]]
         if "number_of" in column.info:
             words[column.name] = names[column.info["number_of"].split(".")[0]][one[column.name]]
     if "load_id" in one and table != "cells":
-        words["load_id"] = loads[one["load_id"]]
+        words["load_id"] = loads.get(one["load_id"], "a load that was replaced")
     return str(words)

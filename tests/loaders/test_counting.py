@@ -1,6 +1,5 @@
 """Counting: each trap of the source on a tiny file, from a file and from an archive alike."""
 
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -61,17 +60,21 @@ def count(paths: Sequence[Path], former: Mapping[str, str] | None = None) -> Cou
         return numbered(counter, former or {})
 
 
+def of_files(parts: pd.DataFrame) -> list[tuple]:
+    return list(parts[["force", "month", "rows", "without_location"]].itertuples(index=False, name=None))
+
+
 def numbered(counter: Counter, former: Mapping[str, str]) -> Counts:
     parts, categories, lsoas = counter.parts(), counter.categories(), counter.new_lsoas(former)
     districts = sorted(set(lsoas["district"]))
     counter.number(
-        parts[["force", "month"]].assign(id=range(len(parts))),
+        parts.assign(id=range(len(parts))),
         pd.DataFrame({"id": range(len(categories)), "category": categories}),
         lsoas.assign(id=range(len(lsoas)), district=[districts.index(name) for name in lsoas["district"]]),
     )
     months, codes = list(parts["month"].map(lambda month: f"{month:%Y-%m}")), list(lsoas["lsoa"])
     return Counts(
-        list(parts.itertuples(index=False, name=None)),
+        of_files(parts),
         [(months[file], districts[district], categories[category], n) for file, category, district, n in counter.of_districts()],
         [(months[file], codes[lsoa], categories[category], n) for file, category, lsoa, n in counter.of_lsoas()],
         [(months[file], f"{cell:x}", districts[district], n) for file, _, cell, district, n in counter.of_cells()],
@@ -185,6 +188,16 @@ def test_lsoa_whose_names_lead_to_two_districts_is_refused_with_what_to_do(tmp_p
     ]
 
 
+def test_every_name_of_an_lsoa_is_looked_at_and_not_the_first_and_the_last_alone(tmp_path, source):
+    code, former = "E01000001", {"Ashfen": "Marshton", "Zelmere": "Marshton"}
+    lines = [row(lsoa=(code, "Ashfen 001A")), row(lsoa=(code, "Moorton 001A")), row(lsoa=(code, "Zelmere 001A"))]
+    with pytest.raises(Refused, match="1 problem"):
+        count(source(put(tmp_path, *lines)), former)
+    lines[1] = row(lsoa=(code, "Moorton"))
+    paths = source(put(tmp_path, *lines))
+    assert refused(paths) == [(NAME, 3, "LSOA name", "'Moorton'", "a name such as Babergh 001A")]
+
+
 def test_cell_on_an_edge_of_two_districts_is_counted_for_each(tmp_path, source):
     counts = count(source(put(tmp_path, row(), row(), row(lsoa=MOORTON))))
     cell = cell_at(IN_MARSHTON)
@@ -217,7 +230,7 @@ def test_batches_one_after_the_other_are_counted_each_for_itself(tmp_path):
         assert numbered(counter, {}).districts == [("2025-01", "Marshton", ASB, 1), ("2025-01", "Moorton", ASB, 1)]
         counter.read(found([february]))
         assert list(counter.new_lsoas({}).itertuples(index=False, name=None)) == [("E01000009", "Farley")]  # the others were had before
-        assert list(counter.parts().itertuples(index=False, name=None)) == [(MARSH, date(2025, 2, 1), 2, 0)]
+        assert of_files(counter.parts()) == [(MARSH, date(2025, 2, 1), 2, 0)]
 
 
 @pytest.mark.parametrize(
@@ -311,6 +324,7 @@ def test_digests_are_in_the_order_of_the_files(tmp_path):
     assert counting.digests(files, sha256) == [sha256(file) for file in files]
 
 
-def test_source_of_the_counts_keeps_no_position():
-    # Positions are counted by cell and ward and forgotten: no table of the store could hold one.
-    assert "lon" not in inspect.signature(Counter.of_cells).parameters
+def test_no_position_is_put_on_the_disk():
+    # DuckDB's own choice is a folder .tmp where the command is run, once memory is short.
+    with Counter() as counter:
+        assert counter._duck.sql("SELECT current_setting('temp_directory')").fetchall() == [("",)]

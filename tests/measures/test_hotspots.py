@@ -1,6 +1,7 @@
 from math import nan
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -144,3 +145,24 @@ def test_nothing_is_called_that_is_not_significant_by_itself(values):
     found = hotspots.gi_star(values, ROW)
     for name, z, p in zip(hotspots.classify(found["z"], found["p"]), found["z"], found["p"], strict=True):
         assert name == "not significant" or (p <= 0.05 and (name == "hot") == (z > 0))
+
+
+PEAK = [0, 0, 0, 0, 0, 40, 50, 40]
+
+
+def test_months_hot_judges_each_month_by_itself():
+    by_month = pd.DataFrame({"first": PEAK, "second": PEAK, "third": PEAK[::-1], "flat": [1] * 8})
+    single = {month: hotspots.gi_star(by_month[month], ROW) for month in by_month}
+    hot = [hotspots.classify(found["z"], found["p"]) for found in single.values()]
+    assert hotspots.months_hot(by_month, ROW) == [sum(month[at] == "hot" for month in hot) for at in range(8)]
+    assert max(hotspots.months_hot(by_month, ROW)) == 2
+
+
+def test_months_hot_are_counted_at_the_false_discovery_rate_asked_for():
+    by_month = pd.DataFrame({"first": PEAK})
+    assert sum(hotspots.months_hot(by_month, ROW, alpha=1e-9)) == 0
+    assert sum(hotspots.months_hot(by_month, ROW, alpha=0.5)) > 0
+
+
+def test_months_hot_of_no_months_is_none():
+    assert hotspots.months_hot(pd.DataFrame(index=range(3)), [[1], [0], []]) == [0, 0, 0]
