@@ -141,7 +141,7 @@ def counted(job: Job) -> Steps:
             counter.read(together)
             parts, names, new = counter.parts(), counter.categories(), counter.new_lsoas({})
             counter.number(
-                parts[["force", "month"]].assign(id=held.of(zip(parts["force"], parts["month"], strict=True))),
+                parts.assign(id=held.of(zip(parts["force"], parts["month"], strict=True))),
                 pd.DataFrame({"id": categories.of(names), "category": names}),
                 pd.DataFrame({"id": lsoas.of(new["lsoa"]), "lsoa": new["lsoa"], "district": districts.of(new["district"])}),
             )

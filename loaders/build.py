@@ -31,12 +31,13 @@ COMPUTED = {
 }
 CELLS = "data/reference/cells"  # no file: the cells of the outlines, and of the counts by cell
 # what an officer loads from the sources' own files stands: what data/ says of the same is left out
-FIRST_FROM_SOURCES = {
-    "outlines": ("area",),
-    "cells": ("cell",),
-    "recorded_incidents": ("month", "district"),
-    "recorded_asb_by_cell": ("month", "district"),
-    "recorded_asb_by_ward": ("month", "ward_code"),
+# table: which table tells what is held, by which of its columns, and the columns of a row that are compared with them
+FIRST_FROM_SOURCES: dict[str, list[tuple[Table, tuple[str, ...], tuple[str, ...]]]] = {
+    "outlines": [(schema.outlines, ("area",), ("area",))],
+    "cells": [(schema.outlines, ("area",), ("district",)), (schema.cells, ("cell",), ("cell",))],
+    "recorded_incidents": [(schema.recorded_incidents, ("month", "district"), ("month", "district"))],
+    "recorded_asb_by_cell": [(schema.recorded_incidents, ("month", "district"), ("month", "district"))],
+    "recorded_asb_by_ward": [(schema.recorded_asb_by_ward, ("month", "ward_code"), ("month", "ward_code"))],
 }
 
 
@@ -76,11 +77,11 @@ def _paths(data: Path, demonstration: bool) -> dict[tuple[str, Table], Path]:
 
 def _without_held(engine: Engine, load: Load) -> Load:
     """The load without the rows that an officer's files hold instead."""
-    columns = FIRST_FROM_SOURCES.get(load.table.name)
-    if columns is None or not load.rows:
-        return load
-    held = loads.held_by_others(engine, load.table, columns, ours="data/")
-    return replace(load, rows=[row for row in load.rows if tuple(row[column] for column in columns) not in held])
+    kept = load.rows
+    for table, columns, own in FIRST_FROM_SOURCES.get(load.table.name, []):
+        held = loads.held_by_others(engine, table, columns, ours="data/")
+        kept = [row for row in kept if tuple(row[column] for column in own) not in held]
+    return replace(load, rows=kept)
 
 
 def _ours(file: str) -> bool:

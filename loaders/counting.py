@@ -41,7 +41,7 @@ DEGREES = {"Longitude": 180, "Latitude": 90}  # from minus to plus
 AGAIN = "Download the file again."
 
 # `part` is the place of a file in its batch. Its force and month stand in every row: they are compared once, and left aside
-KEPT = """SELECT file_index::SMALLINT AS part, "Month" AS month, "Reported by" AS force, coalesce("LSOA code", '') AS lsoa,
+KEPT = """SELECT file_index::SMALLINT AS part, coalesce("Month", '') AS month, coalesce("Reported by", '') AS force, coalesce("LSOA code", '') AS lsoa,
     coalesce("LSOA name", '') AS name, coalesce("Crime type", '') AS category, "Longitude" AS lon, "Latitude" AS lat"""
 FROM_FILES = f"""CREATE OR REPLACE TEMP TABLE incidents AS {KEPT} FROM read_csv(
     $files, header = true, auto_detect = false, strict_mode = true, delim = ',', quote = '"', escape = '"', columns = {{
@@ -50,14 +50,13 @@ FROM_FILES = f"""CREATE OR REPLACE TEMP TABLE incidents AS {KEPT} FROM read_csv(
         'Last outcome category': 'VARCHAR', 'Context': 'VARCHAR' }})"""
 FROM_ARCHIVE = f"CREATE OR REPLACE TEMP TABLE incidents AS {KEPT} FROM unpacked"
 GROUPED = """CREATE OR REPLACE TEMP TABLE grouped AS
-    SELECT part, lsoa, category, min(name) AS name, max(name) AS other_name, count(*) AS incidents FROM incidents GROUP BY part, lsoa, category"""
+    SELECT part, lsoa, category, count(*) AS incidents FROM incidents GROUP BY part, lsoa, category"""
 PARTS = """SELECT part, min(force) AS force, max(force) AS other_force, min(month) AS month, max(month) AS other_month, count(*) AS rows,
-    count(*) FILTER (lsoa = '') AS without_location, greatest(max(lon), -min(lon)) AS lon, greatest(max(lat), -min(lat)) AS lat
+    count(*) FILTER (lsoa = '') AS without_location, count(*) FILTER (NOT abs(lon) <= 180 OR NOT abs(lat) <= 90) AS misplaced
     FROM incidents GROUP BY part ORDER BY part"""
 CATEGORIES = "SELECT DISTINCT category FROM grouped ORDER BY category"
-NEW_LSOAS = """SELECT DISTINCT lsoa, name FROM
-    (SELECT lsoa, name FROM grouped UNION ALL SELECT lsoa, other_name FROM grouped) ANTI JOIN seen USING (lsoa, name)
-    WHERE lsoa != '' ORDER BY ALL"""
+NEW_LSOAS = """SELECT lsoa, name FROM (SELECT DISTINCT lsoa, name FROM incidents WHERE lsoa != '') ANTI JOIN seen USING (lsoa, name)
+    ORDER BY ALL"""
 SEE = f"INSERT INTO seen {NEW_LSOAS}"
 BY_LSOA = """CREATE OR REPLACE TEMP TABLE by_lsoa AS
     SELECT files.id AS file, categories.id AS category, lsoas.id AS lsoa, lsoas.district, incidents
@@ -175,8 +174,7 @@ class Counter:
             list(found) == expected
             and all(self.categories())
             and self._lsoas["name"].str.fullmatch(NAME).all()
-            and not (self._parts["lon"] > DEGREES["Longitude"]).any()
-            and not (self._parts["lat"] > DEGREES["Latitude"]).any()
+            and self._parts["misplaced"].sum() == 0
         )
         if not sound:
             raise Refused(_problems(files))

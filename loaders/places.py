@@ -109,6 +109,13 @@ def load_orders(engine: Engine, path: Path) -> list[str]:
         raise Refused(problems)
     rows = [_order(area, home, reported) for area, home in zip(read.areas, homes, strict=True) if home]
     keys = [row["order"] for row in rows]
+    alike = [
+        Problem(path.name, number, "place", repr(area.place), "a name unlike that of another place", "Tell the two apart in words.")
+        for number, (key, area) in enumerate(zip(keys, read.areas, strict=True), start=1)
+        if keys.index(key) < number - 1
+    ]
+    if alike:
+        raise Refused(alike)
     with places.placing(engine) as store:
         store.orders(
             rows,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, or_, select
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, or_, select, update
 
 from store import schema
 from store.loads import record
@@ -70,7 +70,8 @@ class Placing:
         free = iter(place for place in range(len(places) + len(rows)) if place not in places.values())
         placed = [{**row, "position": places.get(row["area"]) if row["area"] in places else next(free)} for row in rows]
         self._connection.execute(delete(table).where(table.c.area.in_([row["area"] for row in rows])))
-        self._add(table, placed, file, sha256)
+        for row in placed:  # a load each: one that is loaded again later takes no other with it
+            self._add(table, [row], f"{file}, {row['area']}", sha256)
 
     def boundaries(self, kind: str, rows: Sequence[Mapping[str, Any]], *, file: str, sha256: str) -> None:
         """Replaces all boundaries of this kind; wards that are not known yet become known."""
@@ -78,7 +79,7 @@ class Placing:
         self._connection.execute(delete(table).where(table.c.kind == kind))
         load = self._add(table, [{**row, "kind": kind} for row in rows], file, sha256)
         if kind == "ward":
-            self._know(rows, load)
+            self._know(rows, load, file)
 
     def cells(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Replaces all cells."""
@@ -105,17 +106,20 @@ class Placing:
         file: str,
         sha256: str,
     ) -> None:
-        """Writes orders with their extensions and areas; those of the same keys that were loaded before are replaced."""
+        """Writes orders with their extensions and areas, in place of those of the same keys, and of all that the same file held before."""
         keys = [order["order"] for order in orders]
+        earlier = select(schema.loads.c.id).where(schema.loads.c.file == file)
         for table in (schema.order_areas, schema.order_extensions, schema.orders):
-            self._connection.execute(delete(table).where(table.c.order.in_(keys)))
+            self._connection.execute(delete(table).where(or_(table.c.order.in_(keys), table.c.load_id.in_(earlier))))
         load = self._add(schema.orders, orders, file, sha256)
         for table, rows in ((schema.order_extensions, extensions), (schema.order_areas, areas)):
             if rows:
                 self._connection.execute(insert(table), [{**row, "load_id": load} for row in rows])
 
-    def _know(self, wards: Sequence[Mapping[str, Any]], load: int) -> None:
+    def _know(self, wards: Sequence[Mapping[str, Any]], load: int, file: str) -> None:
         table = schema.wards
+        earlier = select(schema.loads.c.id).where(schema.loads.c.file == file)
+        self._connection.execute(update(table).where(table.c.load_id.in_(earlier)).values(load_id=load))
         known = set(self._connection.execute(select(table.c.ward_code)).scalars())
         codes = {area: code for area, code in self._connection.execute(select(schema.areas.c.area, schema.areas.c.ons_code))}
         new = [

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from psycopg import sql
-from sqlalchemy import Connection, Engine, Table, and_, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Dialect, Engine, Table, and_, bindparam, delete, func, insert, select, update
 
 from store import recorded, schema
 from store.loads import record
@@ -22,6 +23,7 @@ from store.scope import rows
 
 ROWS_A_STATEMENT = 200  # SQLite: values bound in one statement, four or five a row
 STATEMENTS_AT_ONCE = 500
+OUTSIDE = "cells outside the outlines"  # the name of their load; no file
 COUNTS = (schema.police_by_district, schema.police_by_lsoa, schema.police_by_cell, schema.police_asb_by_ward)
 
 
@@ -44,7 +46,15 @@ def wards(engine: Engine) -> pd.DataFrame:
 def writing(engine: Engine) -> Iterator[Writing]:
     """One transaction: what is written in the block stands when it ends, and nothing of it if it fails."""
     with engine.begin() as connection:
+        _rename(connection)
         yield Writing(connection)
+
+
+def _rename(connection: Connection) -> None:
+    """Puts rows counted under a district that was abolished since under the district of today. Two numbers may then have one name."""
+    former, districts = schema.former_districts, schema.police_districts
+    for name, today in connection.execute(select(former.c.former, former.c.district)).all():
+        connection.execute(update(districts).where(districts.c.district == name).values(district=today))
 
 
 class Moved(ValueError):
@@ -74,11 +84,12 @@ class Writing:
     def lsoas(self, named: pd.DataFrame) -> pd.DataFrame:
         """Takes lsoa and district of today; gives id, lsoa and the district's number. Raises Moved with the LSOA's code."""
         districts = self._numbered(schema.police_districts, named[["district"]].drop_duplicates())
-        numbered = named.assign(district=named["district"].map(districts.set_index("district")["id"]))
-        held = self._numbered(schema.police_lsoas, numbered)
-        moved = held.merge(numbered, on="lsoa", suffixes=("", "_now")).query("district != district_now")["lsoa"]
+        numbers = districts.drop_duplicates("district").set_index("district")["id"]
+        held = self._numbered(schema.police_lsoas, named.assign(district=named["district"].map(numbers)))
+        names = self._tables[schema.police_districts.name].set_index("id")["district"]
+        moved = held[held["district"].map(names) != held["lsoa"].map(named.set_index("lsoa")["district"])]
         if len(moved):
-            raise Moved(str(moved.iloc[0]))
+            raise Moved(str(moved["lsoa"].iloc[0]))
         return held
 
     def add(self, table: Table, numbers: np.ndarray) -> None:
@@ -98,7 +109,12 @@ class Writing:
         return recorded.tally(self._connection, whole, self._files)
 
     def unplaced_cells(self) -> list[tuple[str, str]]:
-        """(cell, district) of recorded figures whose cell is not among those of the districts; the district of most incidents first."""
+        """(cell, district) of recorded figures whose cell is not among those of the districts; the district of most incidents first.
+
+        Those that earlier files brought are taken out before, so that one which no file holds any more does not stay.
+        """
+        earlier = select(schema.loads.c.id).where(schema.loads.c.file == OUTSIDE)
+        self._connection.execute(delete(schema.cells).where(schema.cells.c.load_id.in_(earlier)))
         counts = schema.recorded_asb_by_cell
         query = (
             select(counts.c.cell, counts.c.district)
@@ -111,7 +127,7 @@ class Writing:
     def add_cells(self, described: list[dict[str, Any]]) -> None:
         """Writes cells as `loaders.cells` describes them, beside those that are held."""
         if described:
-            load = record(self._connection, f"cells outside the outlines, {described[0]['cell']}", cells_digest(described), len(described))
+            load = record(self._connection, OUTSIDE, cells_digest(described), len(described))
             self._connection.execute(insert(schema.cells), [{**row, "load_id": load} for row in described])
 
     def _file(self, part: dict[str, Any]) -> int:
@@ -169,9 +185,14 @@ def _inserted(connection: Connection, table: Table, numbers: np.ndarray) -> None
 
 
 def _statement(connection: Connection, table: Table, count: int) -> str:
+    return _compiled(connection.dialect, table, count)
+
+
+@cache
+def _compiled(dialect: Dialect, table: Table, count: int) -> str:
     names = [column.name for column in table.columns]
     values: list[dict[str, Any]] = [{name: bindparam(f"{name}_{row}") for name in names} for row in range(count)]
-    return str(insert(table).values(values).compile(dialect=connection.dialect))
+    return str(insert(table).values(values).compile(dialect=dialect))
 
 
 def _copied(connection: Connection, table: Table, numbers: np.ndarray) -> None:

@@ -108,10 +108,13 @@ def _by_district(connection: Connection) -> pd.DataFrame:
 def _whole_months(connection: Connection) -> pd.DataFrame:
     """month, district, force, known_from, load_id of each shown district's months for which the file of its own force is held.
 
-    A district's own force is the one whose files hold most of its rows. Rows of it in another force's file do not make a month whole.
+    A district's own force stands in the table of forces, or else is the one whose files hold most of its rows. Rows of it in another
+    force's file do not make a month whole.
     """
     counts = _by_district(connection).groupby(["district", "force"])["incidents"].sum().reset_index()
-    own = counts.sort_values(["incidents", "force"], ascending=[False, True]).drop_duplicates("district")[["district", "force"]]
+    most = counts.sort_values(["incidents", "force"], ascending=[False, True])[["district", "force"]]
+    stated = pd.read_sql(select(schema.police_forces.c.district, schema.police_forces.c.force), connection)
+    own = pd.concat([stated, most]).drop_duplicates("district")
     files = schema.police_files
     held = pd.read_sql(select(files.c.force, files.c.month, files.c.known_from, files.c.load_id), connection)
     return own.merge(held, on="force").sort_values(["month", "district"], ignore_index=True)

@@ -282,13 +282,16 @@ order_extensions = Table(
 former_districts = Table(
     "former_districts", META, _key("former"), _required("district"), _text("source"), _load(),
 )  # fmt: skip
+police_forces = Table(
+    "police_forces", META, _to("district", "areas.area", primary_key=True, nullable=False), _required("force"), _text("source"), _load(),
+)  # fmt: skip
 police_files = Table(
     "police_files", META, _row(), _required("force"), Column("month", Date, nullable=False), Column("rows", Integer, nullable=False),
     Column("without_location", Integer, nullable=False), Column("known_from", Date, nullable=False), _load(),
     UniqueConstraint("force", "month"),
 )  # fmt: skip
 police_categories = Table("police_categories", META, _row(), Column("category", Text, nullable=False, unique=True))
-police_districts = Table("police_districts", META, _row(), Column("district", Text, nullable=False, unique=True))
+police_districts = Table("police_districts", META, _row(), _required("district"))
 police_lsoas = Table(
     "police_lsoas", META, _row(), Column("lsoa", Text, nullable=False, unique=True), _number_of("district", "police_districts.id", key=False)
 )  # fmt: skip

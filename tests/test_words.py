@@ -14,7 +14,7 @@ SOURCES = ROOT.parent / "shared" / "sources"
 PROVENANCE = {"source", "paragraph", "line", "basis", "known_from", "note"}
 FIRST_MEETING = date(2018, 10, 25)
 PUBLISHED = sorted(path for path in (DATA / "published").glob("*.csv") if not path.name.startswith("recorded_"))
-RECORDED = {"recorded_incidents.csv", "recorded_asb_by_ward.csv"}
+RECORDED = {"recorded_incidents.csv", "recorded_asb_by_ward.csv", "recorded_asb_by_cell.csv"}
 DEMONSTRATION = sorted(path for path in (DATA / "demonstration").glob("*.csv") if path.name != "population.csv")  # a reference table
 
 PERSONAL = {

@@ -112,12 +112,15 @@ def spot(page: Page) -> tuple[float, float]:
 
 def test_a_click_on_the_map_and_a_choice_in_the_list_are_one_state(reader: BrowserContext, site: str):
     with visit(reader, site, "Places") as here:
-        here.page.mouse.click(*spot(here.page))
+        across, down = spot(here.page)
+        here.page.mouse.move(across, down)
+        expect(here.page.locator(".deck-tooltip")).to_contain_text("recorded ASB incident")
+        here.page.mouse.click(across, down)
         panel = here.page.locator(".st-key-panel_area")
         expect(panel).to_be_visible(timeout=SECONDS * 1000)
         heading = panel.get_by_role("heading").inner_text()
         expect(here.page).to_have_url(re.compile(r"area="))
-        expect(here.page.locator(".st-key-area")).to_contain_text(heading)
+        expect(here.page.locator(".st-key-area input")).to_have_value(heading)
         choose(here.page, "Choose an area or an order, here or on the map", "Protection order: Brandon")
         expect(panel).to_contain_text("Its area is not drawn in the source.")
         assert here.errors == []

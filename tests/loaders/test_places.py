@@ -9,7 +9,6 @@ import h3
 import pytest
 from shapely.geometry import Point, box, mapping, shape
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
 
 from loaders import places
 from loaders.build import build
@@ -113,9 +112,6 @@ def test_cells_are_made_anew_with_those_counted_outside(small, tmp_path):
     assert cells(small) == {**expected, cell_at(IN_MOORTON): "Moorton"}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="store/places.py outlines: the load of the outlines that stay is marked as replaced, so no page sees them"
-)
 def test_outline_of_a_district_that_is_not_in_a_later_file_stays_visible(small, tmp_path):
     places.load_boundaries(small, [districts(tmp_path)])
     places.load_boundaries(small, [districts(tmp_path, Marshton=MARSHTON)])
@@ -162,7 +158,6 @@ def test_wards_become_known_and_those_known_stay_as_they_were(small, tmp_path):
     assert MOORTON.contains(Point(new["lon"], new["lat"]))
 
 
-@pytest.mark.xfail(strict=True, reason="store/places.py _know: the ward stays with the first load, which the second marks as replaced")
 def test_ward_that_became_known_stays_visible_when_boundaries_are_loaded_again(small, tmp_path):
     given = wards(tmp_path, ward("E05000009", "South"))
     for _ in range(2):
@@ -238,7 +233,6 @@ def test_build_keeps_the_loaded_outlines_when_the_shipped_ones_have_changed(smal
     assert rows(small, "outlines") == before
 
 
-@pytest.mark.xfail(strict=True, reason="loaders/build.py: cells of shipped outlines come back for districts whose outline was loaded")
 def test_build_keeps_the_cells_of_the_loaded_outlines_when_the_shipped_ones_have_changed(small, data, tmp_path):
     places.load_boundaries(small, [districts(tmp_path)])
     before = cells(small)
@@ -247,11 +241,6 @@ def test_build_keeps_the_cells_of_the_loaded_outlines_when_the_shipped_ones_have
     assert cells(small) == before
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=IntegrityError,
-    reason="store/places.py outlines: an outline under a replaced load is not seen as held, and the build breaks",
-)
 def test_build_after_some_of_the_districts_were_loaded_twice_doubles_nothing(small, data, tmp_path):
     places.load_boundaries(small, [districts(tmp_path)])
     places.load_boundaries(small, [districts(tmp_path, Marshton=MARSHTON)])
@@ -376,11 +365,6 @@ def test_orders_of_another_file_stay(small, tmp_path):
     assert len(queries.order_areas(small)) == 2
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=IntegrityError,
-    reason="loaders/places.py _order: two places can come to one key, which the database refuses in its own words",
-)
 def test_two_places_that_come_to_one_key_are_refused(small, tmp_path):
     path = orders(tmp_path, feature(IN_WEST, place="Quay & Pier"), feature(IN_WEST, place="Quay, Pier"))
     assert [(number, column) for _, number, column, *_ in problems(small, places.load_orders, path)] == [(2, "place")]

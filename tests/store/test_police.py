@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from tests.store.conftest import connected
 
 JANUARY, FEBRUARY = date(2025, 1, 1), date(2025, 2, 1)
 MARSH, MOOR = "Marsh Police", "Moor Police"
+BCP = "Bournemouth, Christchurch and Poole"
 LARGE = 2**63 - 1
 COUNTS = ("police_by_district", "police_by_lsoa", "police_by_cell", "police_asb_by_ward")
 
@@ -227,17 +229,18 @@ def test_former_districts_lead_to_those_of_today(own):
 
 @pytest.fixture
 def folder(tmp_path) -> Callable[..., object]:
-    ipswich, elsewhere = ("E01029999", "Ipswich 001A"), ("E01039999", "Norwich 001A")
+    inside, elsewhere = ("E01029999", "Bournemouth 001A"), ("E01039999", "Norwich 001A")
 
     def write(*, more: int) -> object:
-        lines = [row(lsoa=ipswich), row(lsoa=ipswich), row(lsoa=ipswich, at=OFF), row(lsoa=elsewhere), row(lsoa=("", ""), at=OFF)]
-        return put(tmp_path, *lines, *[row(lsoa=ipswich)] * more).parent
+        own = partial(row, force="Dorset Police")  # whose file makes a month of one district whole, and of no other
+        lines = [own(lsoa=inside), own(lsoa=inside), own(lsoa=inside, at=OFF), own(lsoa=elsewhere), own(lsoa=("", ""), at=OFF)]
+        return put(tmp_path, *lines, *[own(lsoa=inside)] * more).parent
 
     return write
 
 
-def january_in_ipswich(engine: Engine) -> list[tuple[str, int]]:
-    chosen = [one for one in rows(engine, "recorded_incidents") if (one["month"], one["district"]) == (JANUARY, "Ipswich")]
+def january_there(engine: Engine) -> list[tuple[str, int]]:
+    chosen = [one for one in rows(engine, "recorded_incidents") if (one["month"], one["district"]) == (JANUARY, BCP)]
     return sorted((one["category"], one["incidents"]) for one in chosen)
 
 
@@ -247,11 +250,11 @@ def test_load_takes_the_place_of_the_shipped_month_and_of_no_other(own, folder, 
     loader.load(own, [folder(more=0)])
     made = loader.load(own, [folder(more=more)]).made
     assert (made.rows, made.without_location, made.shown, made.elsewhere, made.apart) == (5 + more, 1, 3 + more, 1, 0)
-    assert january_in_ipswich(own) == [(ASB, 3 + more)]
+    assert january_there(own) == [(ASB, 3 + more)]
     after = {(one["month"], one["district"], one["category"]): one["incidents"] for one in rows(own, "recorded_incidents")}
-    untouched = {key: number for key, number in shipped.items() if key[:2] != (JANUARY, "Ipswich")}
-    assert {key: number for key, number in after.items() if key[:2] != (JANUARY, "Ipswich")} == untouched
-    cells = [one for one in rows(own, "recorded_asb_by_cell") if (one["month"], one["district"]) == (JANUARY, "Ipswich")]
+    untouched = {key: number for key, number in shipped.items() if key[:2] != (JANUARY, BCP)}
+    assert {key: number for key, number in after.items() if key[:2] != (JANUARY, BCP)} == untouched
+    cells = [one for one in rows(own, "recorded_asb_by_cell") if (one["month"], one["district"]) == (JANUARY, BCP)]
     assert [(one["cell"], one["incidents"]) for one in cells] == [(cell_at(IN_MARSHTON), 2 + more)]
 
 
@@ -261,8 +264,8 @@ def test_what_was_counted_is_given_as_it_is_shipped(own, folder):
         name: found.assign(month=found["month"].dt.strftime("%Y-%m")).to_dict("records") for name, found in recorded.shipped(own).items()
     }
     assert made == {
-        "recorded_incidents": [{"month": "2025-01", "district": "Ipswich", "category": ASB, "incidents": 3}],
-        "recorded_asb_by_cell": [{"month": "2025-01", "cell": cell_at(IN_MARSHTON), "district": "Ipswich", "incidents": 2}],
+        "recorded_incidents": [{"month": "2025-01", "district": BCP, "category": ASB, "incidents": 3}],
+        "recorded_asb_by_cell": [{"month": "2025-01", "cell": cell_at(IN_MARSHTON), "district": BCP, "incidents": 2}],
         "recorded_asb_by_ward": [],
     }
 

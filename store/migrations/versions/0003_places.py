@@ -96,6 +96,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_former_districts_load_id"), "former_districts", ["load_id"], unique=False)
     op.create_table(
+        "police_forces",
+        sa.Column("district", sa.Text(), nullable=False),
+        sa.Column("force", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("load_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district"], ["areas.area"], name=op.f("fk_police_forces_district"), deferrable=True, initially="DEFERRED"
+        ),
+        sa.ForeignKeyConstraint(["load_id"], ["loads.id"], name=op.f("fk_police_forces_load_id")),
+        sa.PrimaryKeyConstraint("district", name=op.f("pk_police_forces")),
+    )
+    op.create_index(op.f("ix_police_forces_load_id"), "police_forces", ["load_id"], unique=False)
+    op.create_table(
         "police_files",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("force", sa.Text(), nullable=False),
@@ -121,7 +134,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("district", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_police_districts")),
-        sa.UniqueConstraint("district", name=op.f("uq_police_districts_district")),
     )
     op.create_table(
         "police_lsoas",
@@ -177,6 +189,7 @@ def downgrade() -> None:
     op.drop_table("police_districts")
     op.drop_table("police_categories")
     op.drop_table("police_files")
+    op.drop_table("police_forces")
     op.drop_table("former_districts")
     op.drop_table("order_areas")
     op.drop_table("boundaries")
