@@ -74,7 +74,7 @@ def detail(order: Any) -> tuple[str, str]:
     if order.last_day is not None:
         left = (order.last_day - order.as_at).days
         parts.append(
-            f"{words.count(left, 'day')} left, counted to {words.day(order.as_at)}."
+            f"{words.count(left, 'day')} left on {words.day(order.as_at)}."
             if left >= 0
             else f"It ended {words.count(-left, 'day')} before {words.day(order.as_at)}."
         )
