@@ -202,7 +202,7 @@ def _layers(inside: tuple[str, ...], found: Hotspots, held: Orders, asked: Asked
         districts=pd.DataFrame({"name": named["area"].str.upper(), "lon": named["label_lon"], "lat": named["label_lat"]}),
         areas=_shown(found, shown),
         orders=_order_places(held.named if ORDERS in shown else held.named.head(0)),
-        drawn_orders=drawn[["name", "label", "status", "geometry"]],
+        drawn_orders=_order_middles(drawn),
         towns=towns if TOWNS in shown else towns.head(0),
     )
 
@@ -328,6 +328,13 @@ def _order_places(named: pd.DataFrame) -> pd.DataFrame:
     placed = named[named["name"].isin(positions.index) & named["geometry"].isna()]
     placed = placed.assign(lon=placed["name"].map(positions["lon"]), lat=placed["name"].map(positions["lat"]))
     return _apart(placed)[["name", "label", "lon", "lat", "status", "offset"]]
+
+
+def _order_middles(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Orders with an area, and where on it their name stands."""
+    middles = [_fit([shape])[:2] for shape in drawn["geometry"]]
+    places = pd.DataFrame(middles, columns=["lon", "lat"], index=drawn.index, dtype=float)
+    return drawn[["name", "label", "status", "geometry"]].join(places)
 
 
 def _apart(placed: pd.DataFrame) -> pd.DataFrame:

@@ -71,7 +71,8 @@ class Layers:
 
     geometry: same-origin address of the outlines (fetched once, kept by the browser), or the FeatureCollection itself
     chosen: for each outline, in the order of its property `i`, whether the selection is about it
-    districts, towns: name, lon, lat; orders: name, lon, lat, status, offset; drawn_orders: name, status, geometry (a GeoJSON mapping)
+    districts, towns: name, lon, lat; orders: name, label, lon, lat, status, offset; drawn_orders: name, label, lon, lat, status, geometry
+    (a GeoJSON mapping)
     """
 
     geometry: str | Mapping[str, Any]
@@ -97,6 +98,7 @@ def places(layers: Layers, *, view: tuple[float, float, float], colours: theme.C
         _order_areas(layers.drawn_orders, colours),
         _rings(layers.orders, colours),
         _names("towns", _below_circles(layers.towns, circles, zoom), colours, size=14, ink="mute"),
+        _names("drawn-orders-names", layers.drawn_orders, colours, size=16, ink="ink", weight=700),
         _names("orders-names", layers.orders, colours, size=16, ink="ink", offset=(0, -22), weight=700),
     ]
     base = {"map_provider": None} if style is None else {"map_provider": "carto", "map_style": style}
@@ -352,6 +354,8 @@ def _order_marks(layers: Layers, middle: float, colours: theme.Colours) -> list[
     if len(layers.drawn_orders):
         features = _shapes(((order.geometry, order.name) for order in records(layers.drawn_orders)), "name")
         found.append(_drawn(features, middle).mark_geoshape(filled=False, stroke=colours["ring"], strokeWidth=2))
+        named = alt.Chart(_flat(layers.drawn_orders.drop(columns="geometry"), middle)).encode(longitude="x:Q", latitude="y:Q")
+        found.append(named.mark_text(color=colours["ink"], fontSize=13, fontWeight=700).encode(text="name:N"))
     if len(layers.orders):
         rings = alt.Chart(_flat(layers.orders, middle)).encode(longitude="x:Q", latitude="y:Q")
         found.append(rings.mark_point(shape="circle", filled=False, size=300, stroke=colours["ring"], strokeWidth=2.5, opacity=1))

@@ -9,7 +9,10 @@ import pytest
 
 from answers import current, places
 from answers.hotspots import WARDS, Asked
+from loaders import places as placing
+from loaders.build import build
 from selection import Selection
+from store import database
 from tests.answers.shown import body, column, rows
 from views import maps
 
@@ -298,3 +301,48 @@ def test_demonstration_clocks_stand_at_its_own_last_report(monkeypatch: pytest.M
     now = names(places.answer(DEMO))
     monkeypatch.setattr(current, "today", lambda: date(2040, 1, 1))
     assert names(places.answer(DEMO)) == now
+
+
+@pytest.fixture(scope="module")
+def with_an_area(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A store into which the council of one order loaded its area, with the dates that no report gives."""
+    folder = tmp_path_factory.mktemp("order")
+    square = [[[0.61, 52.44], [0.63, 52.44], [0.63, 52.455], [0.61, 52.455], [0.61, 52.44]]]
+    said = {"place": "Brandon", "made": "2024-03-01", "expires": "2026-12-15", "extensions": "2026-02-20 to 2028-12-15"}
+    more = {"behaviours": "drinking in <b>public</b>", "link": "https://council.example/order.pdf"}
+    feature = {"type": "Feature", "properties": {**said, **more}, "geometry": {"type": "Polygon", "coordinates": square}}
+    (folder / "orders.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    engine = database.connect(f"sqlite:///{folder}/store.db")
+    build(engine, database.ROOT / "data")
+    placing.load_orders(engine, folder / "orders.geojson")
+    engine.dispose()
+    return f"sqlite:///{folder}/store.db"
+
+
+def test_order_that_a_council_loads_takes_the_place_of_the_reported_one(with_an_area: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", with_an_area)
+    monkeypatch.setattr(current, "today", lambda: date(2026, 11, 21))
+    page = places.answer(ALL, Asked(area="Protection order: Brandon"))
+    assert page.sentence.startswith(
+        "Reports name **four places with a protection order** against anti-social behaviour; **three of them have no end date** here."
+    )
+    brandon = next(row for row in rows(page.orders) if "Brandon" in row[0])
+    assert brandon[1:] == (
+        ":gray-badge[:material/gavel: In force]  \n:gray[to 15 December 2028]",
+        "Reviewed and extended for three years, 2020  \n:gray[Last reported mid-2021]",
+    )
+    assert page.detail is not None
+    assert page.detail.facts == (
+        ":gray-badge[:material/gavel: In force]  \n:gray[to 15 December 2028]  \nMade 1 March 2024, ends 15 December 2028. 755 days left on "
+        "21 November 2026. Restricted: drinking in \\<b\\>public\\</b\\>. Its area is drawn as the council gave it. "
+        "The order: https://council.example/order.pdf"
+    )
+
+
+def test_area_of_an_order_is_drawn_in_place_of_its_ring(with_an_area: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", with_an_area)
+    drawn = layers(places.answer(ALL))
+    assert [row["tip"].split(":")[0] for row in drawn["orders"]] == ["Haverhill", "Bury St Edmunds", "Moreton Hall"]
+    assert [feature["properties"]["area"] for feature in drawn["order-areas"]["features"]] == ["Protection order: Brandon"]
+    assert [row["name"] for row in drawn["drawn-orders-names"]] == ["Brandon"]
+    assert "▢ Protection order: its area" in places.answer(ALL).legend

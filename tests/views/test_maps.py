@@ -30,7 +30,9 @@ ORDERS = pd.DataFrame(
     {"name": ["Brandon"], "label": ["Protection order: Brandon"], "lon": [0.6], "lat": [52.4], "status": ["No end date recorded"]}
 )
 SQUARE = {"type": "Polygon", "coordinates": [[[1.0, 52.0], [1.2, 52.0], [1.2, 52.2], [1.0, 52.2], [1.0, 52.0]]]}
-DRAWN = pd.DataFrame({"name": ["Quay"], "label": ["Protection order: Quay"], "status": ["In force"], "geometry": [SQUARE]})
+DRAWN = pd.DataFrame(
+    {"name": ["Quay"], "label": ["Protection order: Quay"], "lon": 1.1, "lat": 52.1, "status": ["In force"], "geometry": [SQUARE]}
+)
 COLOURS = theme.colours(dark=False)
 VIEW = (1.0, 52.2, 8.0)
 
@@ -60,6 +62,7 @@ def test_layers_are_drawn_in_this_order():
         "order-areas",
         "orders",
         "towns",
+        "drawn-orders-names",
         "orders-names",
     ]
 
