@@ -3,9 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from answers import current, definitions, signals
 from measures import hotspots as rules
@@ -92,6 +94,19 @@ NO_ROWS = Table(pd.DataFrame(columns=["Cell", "Incidents"]), "Recorded anti-soci
 NOTHING = Hotspots((), CELLS, (), "", "", "", "", NO_MONTHS, "", "", NO_ROWS, NO_ROWS, "", (), None, None)
 
 
+@dataclass(frozen=True)
+class _Study:
+    """A county in chosen months, whatever the filter. `held`: the months there are; `inside`: those chosen. `areas`: every area with
+    incidents, hot, months_hot, judged; `by_month`: incidents, an area a row. `left_out`: incidents in areas of another year's boundaries."""
+
+    held: tuple[pd.Timestamp, ...]
+    inside: tuple[pd.Timestamp, ...]
+    span: str
+    areas: pd.DataFrame
+    by_month: pd.DataFrame
+    left_out: int
+
+
 def hotspots(
     region: Sequence[str], chosen: Sequence[str], asked: Asked, *, selection: Selection, audience: Audience, address: str | None
 ) -> Hotspots:
@@ -99,59 +114,76 @@ def hotspots(
 
     Gi* is always worked out over the whole county: what is hot does not change with the filter. `address`: where geometry is served.
     """
-    engine = current.engine()
-    kinds = _kinds(region, selection, audience)
+    kinds = _kinds(current.key(), audience, tuple(region), selection.as_at)
     kind = asked.kind if asked.kind in kinds else CELLS
-    counts = queries.recorded_asb(engine, kind=KINDS[kind], districts=region, as_at=selection.as_at, audience=audience)
-    if counts.empty:
+    study = _study(current.key(), audience, tuple(region), kind, selection.as_at, asked.start, asked.end)
+    if study is None:
         return replace(NOTHING, kinds=kinds, kind=kind)
-    held = [pd.Timestamp(month) for month in sorted(counts["month"].unique())]
-    start, end = _months(held, asked)
-    inside = [month for month in held if start <= month <= end]
-    areas = _areas(kind, region, audience)
-    by_month = counts.pivot(index="area", columns="month", values="incidents").reindex(areas["area"]).fillna(0).astype(int)
-    study = _judged(areas, by_month[inside], circles=bool(areas["neighbours"].isna().all()))
-    mine = study[study["district"].isin(chosen)]
-    span = _span(inside, start, end)
+    mine = study.areas[study.areas["district"].isin(chosen)]
     area = _chosen(mine, asked.area)
     ranked = mine.sort_values(["hot", "incidents", "label"], ascending=[False, False, True])
     listed = ranked[(ranked["incidents"] > 0) | ranked["hot"]]
+    months = len(study.inside)
     return Hotspots(
         kinds=kinds,
         kind=kind,
-        months=tuple(words.month(month) for month in held),
-        start=words.month(start),
-        end=words.month(end),
-        span=span,
-        sentence=_sentence(study, mine, kind, span),
+        months=tuple(words.month(month) for month in study.held),
+        start=words.month(study.inside[0]),
+        end=words.month(study.inside[-1]),
+        span=study.span,
+        sentence=_sentence(mine, kind, study),
         heading=_heading(mine, kind),
-        note=_note(kind, span, counts, areas),
-        method=_method(kind, len(inside), areas),
-        top=_table(ranked.head(SHOWN), kind, len(inside)),
-        every=_table(listed, kind, len(inside)),
+        note=_note(kind, study),
+        method=_method(kind, study),
+        top=_table(ranked.head(SHOWN), kind, months),
+        every=_table(listed, kind, months),
         every_heading=f"{words.count(len(listed), ONE[kind])} with a recorded incident, or hot",
         names=tuple(listed["label"]),
-        detail=None if area is None else _detail(area, by_month.loc[area.area], kind, inside, span, selection, audience),
-        areas=_drawn(study, kind, chosen, area, address),
+        detail=None if area is None else _detail(area, kind, study, selection, audience),
+        areas=_drawn(study.areas, kind, chosen, area, address),
+    )
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _study(
+    version: str, audience: Audience, region: tuple[str, ...], kind: str, as_at: date | None, start: str | None, end: str | None
+) -> _Study | None:
+    """None where no month is held. Kept apart from the answer, because a change of filter leaves it as it is."""
+    counts = queries.recorded_asb(current.engine(), kind=KINDS[kind], districts=region, as_at=as_at, audience=audience)
+    if counts.empty:
+        return None
+    held = [pd.Timestamp(month) for month in sorted(counts["month"].unique())]
+    first, last = _months(held, start, end)
+    inside = [month for month in held if first <= month <= last]
+    areas = _areas(kind, region, audience)
+    by_month = counts.pivot(index="area", columns="month", values="incidents").reindex(areas["area"]).fillna(0).astype(int)
+    return _Study(
+        held=tuple(held),
+        inside=tuple(inside),
+        span=_span(inside, first, last),
+        areas=_judged(areas, by_month[inside], circles=bool(areas["neighbours"].isna().all())),
+        by_month=by_month,
+        left_out=int(counts.loc[~counts["area"].isin(areas["area"]), "incidents"].sum()),
     )
 
 
 # Which areas, which months
 
 
-def _kinds(region: Sequence[str], selection: Selection, audience: Audience) -> tuple[str, ...]:
+@st.cache_data(max_entries=64, show_spinner=False)
+def _kinds(version: str, audience: Audience, region: tuple[str, ...], as_at: date | None) -> tuple[str, ...]:
     """Cells and wards are always held; statistical areas where their boundaries and counts are loaded."""
     engine = current.engine()
     bounded = len(queries.boundaries(engine, kind="lsoa", districts=region, audience=audience)) > 0
-    counted = bounded and len(queries.recorded_asb(engine, kind="lsoa", districts=region, as_at=selection.as_at, audience=audience)) > 0
+    counted = bounded and len(queries.recorded_asb(engine, kind="lsoa", districts=region, as_at=as_at, audience=audience)) > 0
     return (CELLS, WARDS, LSOAS) if counted else (CELLS, WARDS)
 
 
-def _months(held: Sequence[pd.Timestamp], asked: Asked) -> tuple[pd.Timestamp, pd.Timestamp]:
+def _months(held: Sequence[pd.Timestamp], first: str | None, last: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:
     """The months asked for, if they are held and in order; else the twelve to the last one."""
     named = {words.month(month): month for month in held}
-    end = named.get(asked.end or "", held[-1])
-    start = named.get(asked.start or "")
+    end = named.get(last or "", held[-1])
+    start = named.get(first or "")
     if start is None or start > end:
         start = next(month for month in held if month > end - pd.DateOffset(months=YEAR))
     return start, end
@@ -221,8 +253,9 @@ def _chosen(mine: pd.DataFrame, label: str | None) -> Any:
 # Words and tables
 
 
-def _sentence(study: pd.DataFrame, mine: pd.DataFrame, kind: str, span: str) -> str:
-    if not study["judged"].all():
+def _sentence(mine: pd.DataFrame, kind: str, study: _Study) -> str:
+    span = study.span
+    if not study.areas["judged"].all():
         return ""
     hot = int(mine["hot"].sum())
     if not hot:
@@ -241,22 +274,21 @@ def _heading(mine: pd.DataFrame, kind: str) -> str:
     return f"{words.upper(words.spelled(min(SHOWN, len(mine))))} of {len(mine)} {ONE[kind]}s hold {top:.0%} of recorded ASB"
 
 
-def _note(kind: str, span: str, counts: pd.DataFrame, areas: pd.DataFrame) -> str:
-    text = f"{words.upper(span)}. Recorded by the police: data.police.uk. "
-    missing = int(counts.loc[~counts["area"].isin(areas["area"]), "incidents"].sum())
-    if areas["neighbours"].isna().all():
+def _note(kind: str, study: _Study) -> str:
+    text = f"{words.upper(study.span)}. Recorded by the police: data.police.uk. "
+    if not study.areas["judged"].all():
         text += f"Which {ONE[kind]}s stand out can be worked out once their boundaries are loaded; here they are counted. "
-    if missing:
-        text += f"{words.count(missing, 'incident')} of all months held {words.noun(missing, 'lies', 'lie')} in areas of another year's boundaries and {words.noun(missing, 'is', 'are')} left out. "
+    if study.left_out:
+        text += f"{words.count(study.left_out, 'incident')} of all months held {words.noun(study.left_out, 'lies', 'lie')} in areas of another year's boundaries and {words.noun(study.left_out, 'is', 'are')} left out. "
     return text + APPROXIMATE
 
 
-def _method(kind: str, months: int, areas: pd.DataFrame) -> str:
+def _method(kind: str, study: _Study) -> str:
     """How what is hot was worked out, in words; empty where it was not."""
-    if areas["neighbours"].isna().all():
+    if not study.areas["judged"].all():
         return ""
     named = f" {CELL_NAMES}" if kind == CELLS else ""
-    return f"{METHOD} Months hot: of the {words.count(months, 'month')} held, each judged by itself.{named}"
+    return f"{METHOD} Months hot: of the {words.count(len(study.inside), 'month')} held, each judged by itself.{named}"
 
 
 def _table(rows: pd.DataFrame, kind: str, months: int) -> Table:
@@ -274,9 +306,8 @@ def _table(rows: pd.DataFrame, kind: str, months: int) -> Table:
     )
 
 
-def _detail(
-    area: Any, months: pd.Series, kind: str, inside: Sequence[pd.Timestamp], span: str, selection: Selection, audience: Audience
-) -> Detail:
+def _detail(area: Any, kind: str, study: _Study, selection: Selection, audience: Audience) -> Detail:
+    months, inside, span = study.by_month.loc[area.area], study.inside, study.span
     facts = [f"**{words.count(int(area.incidents), 'incident')}** recorded in {span} (a count)."]
     if pd.notna(area.residents) and len(inside) == YEAR:
         rate, lower, upper = rate_interval(int(area.incidents), int(area.residents))
@@ -289,7 +320,7 @@ def _detail(
         facts.append(
             f"{'**Hot**' if area.hot else 'Not hot'} over these months{f'; hot in {area.months_hot} of {len(inside)}' if len(inside) > 1 else ''}."
         )
-    found = _trend(months)
+    found = _trend(months, audience)
     chart = None
     if found.judged:
         start, end = (found.points["date"].iloc[at].date() for at in (0, -1))
@@ -301,14 +332,14 @@ def _detail(
     return Detail(f"{area.label}", " ".join(facts), found.verdict, chart, note)
 
 
-def _trend(months: pd.Series) -> signals.Signal:
+def _trend(months: pd.Series, audience: Audience) -> signals.Signal:
     """The run of months that leads up to the last one held, judged as every recorded series is."""
     index = pd.DatetimeIndex(months.index)
     start = index[-1]
     while start - pd.DateOffset(months=1) in index:
         start -= pd.DateOffset(months=1)
     run = months.set_axis(index).astype(float).reindex(pd.date_range(start, index[-1], freq="MS"))
-    return signals.signal(run, definitions.measure(ASB))
+    return signals.signal(run, definitions.measure(ASB, audience))
 
 
 # The map
