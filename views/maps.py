@@ -282,12 +282,16 @@ def picture(
     """
     land = _shapes(zip(outlines, layers.chosen, strict=True), "land")
     middle = _middle(land)
-    marks = [_drawn(land, middle).mark_geoshape(fill=colours["land"], strokeWidth=1, stroke=colours["district"])]
+    marks = [_drawn(land, middle).mark_geoshape(aria=False, fill=colours["land"], strokeWidth=1, stroke=colours["district"])]
     if layers.areas is not None:
         marks += _painted(layers.areas, shapes, middle, colours)
     marks += _order_marks(layers, middle, colours)
     towns = _flat(layers.towns, middle)
-    text = alt.Chart(towns).mark_text(color=colours["mute"], fontSize=12, dy=10).encode(longitude="x:Q", latitude="y:Q", text="name:N")
+    text = (
+        alt.Chart(towns)
+        .mark_text(aria=False, color=colours["mute"], fontSize=12, dy=10)
+        .encode(longitude="x:Q", latitude="y:Q", text="name:N")
+    )
     drawn = alt.layer(*marks, text).project(type="identity", reflectY=True)
     return theme.dressed(drawn, colours, height=520)
 
@@ -331,7 +335,7 @@ def _painted(areas: Areas, shapes: Sequence[Mapping[str, Any]], middle: float, c
     rows = areas.rows
     if areas.drawn == "circles":
         points = _flat(rows[(rows["incidents"] > 0) & rows["district_chosen"]], middle)
-        mark = alt.Chart(points).mark_circle(color=colours["common"], opacity=0.5)
+        mark = alt.Chart(points).mark_circle(aria=False, color=colours["common"], opacity=0.5)
         size = alt.Size("incidents:Q", scale=alt.Scale(range=[0, 900]), legend=None)
         return [mark.encode(longitude="x:Q", latitude="y:Q", size=size)]
     kept = [
@@ -345,7 +349,9 @@ def _painted(areas: Areas, shapes: Sequence[Mapping[str, Any]], middle: float, c
         *rgb_, opacity = fills[shade]
         edge = colours["high"] if shade == HOT else colours["common"]
         fill = "#" + "".join(f"{part:02x}" for part in rgb_)
-        found.append(_drawn(features, middle).mark_geoshape(fill=fill, fillOpacity=round(opacity / 255, 2), stroke=edge, strokeWidth=0.5))
+        found.append(
+            _drawn(features, middle).mark_geoshape(aria=False, fill=fill, fillOpacity=round(opacity / 255, 2), stroke=edge, strokeWidth=0.5)
+        )
     return found
 
 
@@ -353,11 +359,13 @@ def _order_marks(layers: Layers, middle: float, colours: theme.Colours) -> list[
     found = []
     if len(layers.drawn_orders):
         features = _shapes(((order.geometry, order.name) for order in records(layers.drawn_orders)), "name")
-        found.append(_drawn(features, middle).mark_geoshape(filled=False, stroke=colours["ring"], strokeWidth=2))
+        found.append(_drawn(features, middle).mark_geoshape(aria=False, filled=False, stroke=colours["ring"], strokeWidth=2))
         named = alt.Chart(_flat(layers.drawn_orders.drop(columns="geometry"), middle)).encode(longitude="x:Q", latitude="y:Q")
-        found.append(named.mark_text(color=colours["ink"], fontSize=13, fontWeight=700).encode(text="name:N"))
+        found.append(named.mark_text(aria=False, color=colours["ink"], fontSize=13, fontWeight=700).encode(text="name:N"))
     if len(layers.orders):
         rings = alt.Chart(_flat(layers.orders, middle)).encode(longitude="x:Q", latitude="y:Q")
-        found.append(rings.mark_point(shape="circle", filled=False, size=300, stroke=colours["ring"], strokeWidth=2.5, opacity=1))
-        found.append(rings.mark_text(color=colours["ink"], fontSize=13, fontWeight=700, dy=-16).encode(text="name:N"))
+        found.append(
+            rings.mark_point(aria=False, shape="circle", filled=False, size=300, stroke=colours["ring"], strokeWidth=2.5, opacity=1)
+        )
+        found.append(rings.mark_text(aria=False, color=colours["ink"], fontSize=13, fontWeight=700, dy=-16).encode(text="name:N"))
     return found
