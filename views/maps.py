@@ -360,12 +360,26 @@ def _order_marks(layers: Layers, middle: float, colours: theme.Colours) -> list[
     if len(layers.drawn_orders):
         features = _shapes(((order.geometry, order.name) for order in records(layers.drawn_orders)), "name")
         found.append(_drawn(features, middle).mark_geoshape(aria=False, filled=False, stroke=colours["ring"], strokeWidth=2))
-        named = alt.Chart(_flat(layers.drawn_orders.drop(columns="geometry"), middle)).encode(longitude="x:Q", latitude="y:Q")
-        found.append(named.mark_text(aria=False, color=colours["ink"], fontSize=13, fontWeight=700).encode(text="name:N"))
+        found += _written(_flat(layers.drawn_orders.drop(columns="geometry"), middle), colours)
     if len(layers.orders):
-        rings = alt.Chart(_flat(layers.orders, middle)).encode(longitude="x:Q", latitude="y:Q")
+        placed = _flat(layers.orders, middle)
+        rings = alt.Chart(placed).encode(longitude="x:Q", latitude="y:Q")
         found.append(
             rings.mark_point(aria=False, shape="circle", filled=False, size=300, stroke=colours["ring"], strokeWidth=2.5, opacity=1)
         )
-        found.append(rings.mark_text(aria=False, color=colours["ink"], fontSize=13, fontWeight=700, dy=-16).encode(text="name:N"))
+        crowded = placed["offset"].map(lambda offset: offset[0] > 0).astype(bool)  # the name stands below another's ring
+        found += _written(placed[~crowded].drop(columns="offset"), colours, below=-18)
+        found += _written(placed[crowded].drop(columns="offset"), colours, below=18, beside=24)
     return found
+
+
+def _written(
+    places: pd.DataFrame, colours: theme.Colours, *, ink: str = "ink", size: int = 13, below: int = 0, beside: int = 0
+) -> list[alt.Chart]:
+    """Names at their places, on an edge of the land's colour so that they can be read over anything."""
+    if places.empty:
+        return []
+    named = alt.Chart(places).encode(longitude="x:Q", latitude="y:Q", text="name:N")
+    style: dict[str, Any] = {"aria": False, "fontSize": size, "fontWeight": 700 if ink == "ink" else 500, "dx": beside, "dy": below}
+    edge = named.mark_text(**style, stroke=colours["land"], strokeWidth=4, strokeJoin="round")
+    return [edge, named.mark_text(**style, color=colours[ink])]

@@ -27,7 +27,14 @@ AREAS = pd.DataFrame(
     }
 )
 ORDERS = pd.DataFrame(
-    {"name": ["Brandon"], "label": ["Protection order: Brandon"], "lon": [0.6], "lat": [52.4], "status": ["No end date recorded"]}
+    {
+        "name": ["Brandon"],
+        "label": ["Protection order: Brandon"],
+        "lon": [0.6],
+        "lat": [52.4],
+        "status": ["No end date recorded"],
+        "offset": [[0, -24]],
+    }
 )
 SQUARE = {"type": "Polygon", "coordinates": [[[1.0, 52.0], [1.2, 52.0], [1.2, 52.2], [1.0, 52.2], [1.0, 52.0]]]}
 DRAWN = pd.DataFrame(
