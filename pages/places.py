@@ -29,8 +29,7 @@ def area_in_detail(detail: places.Detail) -> None:
 
 
 chosen = selection.current()
-region, kind, start, end, area = selection.choices("region", "areas", "start", "end", "area")
-asked = places.Asked(region, kind, start, end, area, selection.several("layers"))
+asked = places.Asked(*selection.choices("region", "areas", "start", "end", "area"), selection.several("layers"))
 page = places.answer(chosen, asked)
 found = page.hotspots
 
@@ -54,12 +53,10 @@ if page.map:
         selection.choose("Choose an area or an order, here or on the map", page.names, key="area", default=places.NO_AREA, width=460)
         if page.detail:
             area_in_detail(page.detail)
-        if found.top:
-            with st.container(key="table_hotspots"):
-                drawing.table(found.top)
+        with st.container(key="table_hotspots"):
+            drawing.table(found.top)
     st.caption(page.recorded_note)
-    if found.every:
-        drawing.folded(found.every_heading, found.every, key="table_areas", note=found.method)
+    drawing.folded(found.every_heading, found.every, key="table_areas", note=found.method)
     if page.legend:
         drawing.folded_chart(
             "The map as a drawing, for paper", lambda: places.paper(chosen, asked), key="table_paper", note=page.map.credit
@@ -68,9 +65,8 @@ else:
     st.caption(page.no_map)
 
 st.header("Protection orders", anchor=False)
-if page.orders:
-    with st.container(key="table_orders"):
-        drawing.table(page.orders)
+with st.container(key="table_orders"):
+    drawing.table(page.orders)
 st.caption(page.orders_note)
 drawing.folded(page.orders_source.label, page.orders_source.table, key="source_orders")
 

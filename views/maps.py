@@ -98,7 +98,7 @@ def places(layers: Layers, *, view: tuple[float, float, float], colours: theme.C
         _order_areas(layers.drawn_orders, colours),
         _rings(layers.orders, colours),
         _names("towns", _below_circles(layers.towns, circles, zoom), colours, size=14, ink="mute"),
-        _names("drawn-orders-names", layers.drawn_orders, colours, size=16, ink="ink", weight=700),
+        _names("drawn-orders-names", layers.drawn_orders, colours, size=16, ink="ink", offset=(0, -18), weight=700),
         _names("orders-names", layers.orders, colours, size=16, ink="ink", offset=(0, -22), weight=700),
     ]
     base = {"map_provider": None} if style is None else {"map_provider": "carto", "map_style": style}
@@ -360,7 +360,7 @@ def _order_marks(layers: Layers, middle: float, colours: theme.Colours) -> list[
     if len(layers.drawn_orders):
         features = _shapes(((order.geometry, order.name) for order in records(layers.drawn_orders)), "name")
         found.append(_drawn(features, middle).mark_geoshape(aria=False, filled=False, stroke=colours["ring"], strokeWidth=2))
-        found += _written(_flat(layers.drawn_orders.drop(columns="geometry"), middle), colours)
+        found += _written(_flat(layers.drawn_orders.drop(columns="geometry"), middle), colours, below=-14)
     if len(layers.orders):
         placed = _flat(layers.orders, middle)
         rings = alt.Chart(placed).encode(longitude="x:Q", latitude="y:Q")
