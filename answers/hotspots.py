@@ -66,9 +66,9 @@ class Detail:
 
 @dataclass(frozen=True)
 class Hotspots:
-    """`study`: every area of the county with area, label, district, lon, lat, incidents, hot, cold, months_hot, residents; None without figures.
+    """A county's areas in chosen months, as far as the selection is about them; `areas` is what the map draws, None without figures.
 
-    `kinds`, `months` and `names` are what can be chosen; `span` says which months in words, `held` how many of them are held.
+    `kinds`, `months` and `names` are what can be chosen; `kind`, `start` and `end` what is.
     """
 
     kinds: tuple[str, ...]
@@ -76,7 +76,6 @@ class Hotspots:
     months: tuple[str, ...]
     start: str
     end: str
-    span: str
     sentence: str
     heading: str
     note: str
@@ -91,7 +90,7 @@ class Hotspots:
 
 NO_MONTHS = "No recorded anti-social behaviour is held"
 NO_ROWS = Table(pd.DataFrame(columns=["Cell", "Incidents"]), "Recorded anti-social behaviour by area")
-NOTHING = Hotspots((), CELLS, (), "", "", "", "", NO_MONTHS, "", "", NO_ROWS, NO_ROWS, "", (), None, None)
+NOTHING = Hotspots((), CELLS, (), "", "", "", NO_MONTHS, "", "", NO_ROWS, NO_ROWS, "", (), None, None)
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,6 @@ def hotspots(
         months=tuple(words.month(month) for month in study.held),
         start=words.month(study.inside[0]),
         end=words.month(study.inside[-1]),
-        span=study.span,
         sentence=_sentence(mine, kind, study),
         heading=_heading(mine, kind),
         note=_note(kind, study),
@@ -174,9 +172,9 @@ def _study(
 def _kinds(version: str, audience: Audience, region: tuple[str, ...], as_at: date | None) -> tuple[str, ...]:
     """Cells and wards are always held; statistical areas where their boundaries and counts are loaded."""
     engine = current.engine()
-    bounded = len(queries.boundaries(engine, kind="lsoa", districts=region, audience=audience)) > 0
-    counted = bounded and len(queries.recorded_asb(engine, kind="lsoa", districts=region, as_at=as_at, audience=audience)) > 0
-    return (CELLS, WARDS, LSOAS) if counted else (CELLS, WARDS)
+    counted = len(queries.recorded_asb(engine, kind="lsoa", districts=region, as_at=as_at, audience=audience)) > 0
+    bounded = counted and len(queries.boundaries(engine, kind="lsoa", districts=region, audience=audience)) > 0
+    return (CELLS, WARDS, LSOAS) if bounded else (CELLS, WARDS)
 
 
 def _months(held: Sequence[pd.Timestamp], first: str | None, last: str | None) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -346,9 +344,8 @@ def _trend(months: pd.Series, audience: Audience) -> signals.Signal:
 
 
 def _drawn(study: pd.DataFrame, kind: str, chosen: Sequence[str], area: Any, address: str | None) -> Areas:
-    tips = [_tip(row) for row in records(study)]
     label = None if area is None else area.label
-    rows = study.assign(tip=tips, chosen=study["label"] == label, district_chosen=study["district"].isin(chosen))
+    rows = study.assign(tip=_tips(study), chosen=study["label"] == label, district_chosen=study["district"].isin(chosen))
     if kind == CELLS:
         return Areas("cells", rows)
     if not study["judged"].all():
@@ -357,8 +354,9 @@ def _drawn(study: pd.DataFrame, kind: str, chosen: Sequence[str], area: Any, add
     return Areas("boundaries", rows, geometry)
 
 
-def _tip(row: Any) -> str:
-    return f"{row.label}, {row.district}: {row.incidents:,} recorded ASB incidents{', hot' if row.hot else ''}"
+def _tips(study: pd.DataFrame) -> pd.Series:
+    count, hot = study["incidents"].map("{:,}".format), study["hot"].map({True: ", hot", False: ""})
+    return study["label"] + ", " + study["district"] + ": " + count + " recorded ASB incidents" + hot
 
 
 def feature_collection(areas: pd.DataFrame) -> dict[str, object]:

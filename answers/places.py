@@ -87,17 +87,17 @@ def _answer(
     engine, scope = current.engine(), current.scope(selection, audience)
     places = current.districts(selection, audience)
     drawn = _drawn(version, audience, selection, asked, today, served)
-    found, held, layers, regions, inside = drawn.found, drawn.held, drawn.layers, drawn.regions, drawn.inside
+    found, held, layers, regions = drawn.found, drawn.held, drawn.layers, drawn.regions
     incidents = queries.recorded_incidents(engine, districts=places, categories=(ASB,), as_at=scope.as_at, audience=audience)
     page = Places(
         sentence=" ".join(part for part in (held.sentence, found.sentence) if part),
         short=held.short,
         regions=tuple(regions),
-        map=_map(layers, inside, found, held, asked, selection, style, audience) if layers else None,
+        map=_map(drawn, layers, asked, selection, style, audience) if layers else None,
         legend=_legend(found, layers),
         no_map=_no_map(selection, audience),
         hotspots=found,
-        names=(NO_AREA, *held.named["label"], *found.names) if inside else (),
+        names=(NO_AREA, *held.named["label"], *found.names) if drawn.inside else (),
         detail=_detail(found, held, asked),
         orders=held.table,
         orders_note=held.note,
@@ -123,6 +123,7 @@ class _Drawn:
     inside: tuple[str, ...]
     found: Hotspots
     held: Orders
+    outlines: pd.DataFrame
     layers: Layers | None
 
 
@@ -134,8 +135,9 @@ def _drawn(version: str, audience: Audience, selection: Selection, asked: Asked,
     address = f"{served}/{version.rsplit('#', 1)[1]}" if served else None
     county = _members(shown, audience) if shown else ()
     found = hotspots.hotspots(county, inside, asked, selection=selection, audience=audience, address=address)
-    layers = _layers(inside, found, held, asked, address, audience) if inside else None
-    return _Drawn(regions, inside, found, held, layers)
+    outlines = queries.outlines(current.engine(), audience=audience)
+    layers = _layers(inside, found, held, outlines, asked, address) if inside else None
+    return _Drawn(regions, inside, found, held, outlines, layers)
 
 
 def paper(selection: Selection, asked: Asked | None = None, audience: Audience = "public") -> Chart | None:
@@ -149,9 +151,7 @@ def _paper(version: str, audience: Audience, selection: Selection, asked: Asked,
     if drawn.layers is None:
         return None
     held = drawn.layers
-    outlines = [
-        row for row, chosen in zip(records(queries.outlines(current.engine(), audience=audience)), held.chosen, strict=True) if chosen
-    ]
+    outlines = [row for row, chosen in zip(records(drawn.outlines), held.chosen, strict=True) if chosen]
     areas = [] if held.areas is None else hotspots.shapes(held.areas, audience)
     spec = maps.picture(
         replace(held, chosen=[True] * len(outlines)),
@@ -187,8 +187,9 @@ def _members(county: str, audience: Audience) -> tuple[str, ...]:
     return _regions(current.districts(Selection(), audience), audience)[county]
 
 
-def _layers(inside: tuple[str, ...], found: Hotspots, held: Orders, asked: Asked, address: str | None, audience: Audience) -> Layers | None:
-    outlines = queries.outlines(current.engine(), audience=audience)
+def _layers(
+    inside: tuple[str, ...], found: Hotspots, held: Orders, outlines: pd.DataFrame, asked: Asked, address: str | None
+) -> Layers | None:
     shapes = {row.area: json.loads(row.geometry) for row in records(outlines)}
     if not any(place in shapes for place in inside):
         return None
@@ -219,23 +220,13 @@ def _shown(found: Hotspots, layers: tuple[str, ...]) -> maps.Areas | None:
     return maps.Areas(found.areas.drawn, rows, found.areas.geometry)
 
 
-def _map(
-    layers: Layers,
-    inside: tuple[str, ...],
-    found: Hotspots,
-    held: Orders,
-    asked: Asked,
-    selection: Selection,
-    style: str | None,
-    audience: Audience,
-) -> Map:
-    outlines = queries.outlines(current.engine(), audience=audience)
-    view = _closer(layers, held, asked) or _fit([json.loads(row.geometry) for row in records(outlines) if row.area in inside])
+def _map(drawn: _Drawn, layers: Layers, asked: Asked, selection: Selection, style: str | None, audience: Audience) -> Map:
+    view = _closer(layers, asked) or _fit([json.loads(row.geometry) for row in records(drawn.outlines) if row.area in drawn.inside])
     deck = maps.places(layers, view=view, colours=theme.colours(selection.dark, selection.meeting), style=style)
-    return Map(deck, alt=_map_alt(found, layers.orders), credit=_credit(found, outlines, audience))
+    return Map(deck, alt=_map_alt(drawn.found, layers.orders), credit=_credit(drawn.found, drawn.outlines, audience))
 
 
-def _closer(layers: Layers, held: Orders, asked: Asked) -> tuple[float, float, float] | None:
+def _closer(layers: Layers, asked: Asked) -> tuple[float, float, float] | None:
     """Where the map looks when an area or an order is chosen."""
     if layers.areas is not None:
         for row in records(layers.areas.rows[layers.areas.rows["chosen"]]):
