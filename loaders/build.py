@@ -179,7 +179,7 @@ def _check_keys(wanted: list[Load]) -> list[Problem]:
                 values = tuple(row[column] for column in columns)
                 place = (load.file, number)
                 file, first = seen.setdefault((load.table.name, *columns, *values), place)
-                if None not in values and (file, first) != place:
-                    found = f"{' '.join(map(str, values))}, as in row {first} of {file}"
+                if not reading.blank(columns, values, load.table) and (file, first) != place:
+                    found = f"{reading.in_words(values)}, as in row {first} of {file}"
                     problems.append(Problem(load.file, number, columns[0], found, "each key once", "Give it its own key."))
     return problems

@@ -279,11 +279,13 @@ def events() -> Rows:
 
 def conflicts() -> Rows:
     rows = named(
-        "conflict topic subject severity side_a line_a side_b line_b figures handling",
+        "conflict topic subject severity side_a line_a side_b line_b figures handling priority question",
         ("D-C01", "Young people reached to June 2024", "plan", "medium", "141 young people", "14",
-         "114 young people", "12", "141; 114", "show both; ask which is right"),
+         "114 young people", "12", "141; 114", "show both; ask which is right", "criminal-exploitation",
+         "**Ask how many young people were reached to June 2024**: one report says 141, the next 114."),
         ("D-C02", "Last day to spend the exploitation fund", "funding", "high", "31 March 2025", "16",
-         "31 March 2026", "15", "a year apart", "show both; ask for the grant letter"),
+         "31 March 2026", "15", "a year apart", "show both; ask for the grant letter", "criminal-exploitation",
+         "**Ask for the last day on which the exploitation fund may be spent**: the reports are a year apart."),
     )  # fmt: skip
     return [row | {"kind": "between documents", "source_a": D1, "source_b": D2, "source": D2} for row in rows]
 

@@ -133,7 +133,7 @@ def read(path: Path, table: Table, *, name: str) -> list[dict[str, Any]]:
         texts = dict(zip(header, cells, strict=True))
         rows[number] = {column.name: _value(texts[label], column, label, number, name, problems) for label, column in wanted.items()}
     for key in keys(table):
-        problems += _check_key(rows, key, name)
+        problems += _check_key(rows, key, table, name)
     if problems:
         raise Refused(problems)
     return list(rows.values())
@@ -202,24 +202,36 @@ def value(text: str, column: Column[Any]) -> Any:
     return parsed
 
 
-def keys(table: Table) -> Iterator[list[str]]:
-    """The columns that together must differ from row to row: the file's key, and what else the store holds once."""
-    key = [column.name for column in table.primary_key if column.info.get("csv", column.name) is not None]
-    if key:
-        yield key
-    for constraint in table.constraints:
-        if isinstance(constraint, UniqueConstraint):
-            yield [column.name for column in constraint.columns]
+def keys(table: Table) -> list[list[str]]:
+    """The columns that together must differ from row to row: the file's key, and what else a load holds once."""
+    unique = [constraint.columns for constraint in table.constraints if isinstance(constraint, UniqueConstraint)]
+    of_file = [[column.name for column in columns if _in_file(column)] for columns in (table.primary_key.columns, *unique)]
+    found = [key for key in (list(table.info.get("key", ())), *of_file) if key]
+    return [key for at, key in enumerate(found) if key not in found[:at]]
 
 
-def _check_key(rows: dict[int, dict[str, Any]], key: list[str], name: str) -> Iterator[Problem]:
+def _in_file(column: Column[Any]) -> bool:
+    return column.info.get("csv", column.name) is not None
+
+
+def blank(key: list[str], values: tuple[Any, ...], table: Table) -> bool:
+    """Whether a part of a key is missing that may not be: a cell that is blank or wrong, and reported as such."""
+    return any(value is None and not table.c[name].nullable for name, value in zip(key, values, strict=True))
+
+
+def in_words(key: tuple[Any, ...]) -> str:
+    """A key as a message quotes it."""
+    return " ".join(str(value) for value in key if value is not None)
+
+
+def _check_key(rows: dict[int, dict[str, Any]], key: list[str], table: Table, name: str) -> Iterator[Problem]:
     first: dict[tuple[Any, ...], int] = {}
     for number, row in rows.items():
         values = tuple(row[column] for column in key)
-        if None in values:  # a blank or wrong cell is reported as such
+        if blank(key, values, table):
             continue
         if first.setdefault(values, number) != number:
-            found = f"{' '.join(map(str, values))}, as in row {first[values]}"
+            found = f"{in_words(values)}, as in row {first[values]}"
             yield Problem(name, number, key[0], found, "each key once", "Give the row its own key, or remove it.")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, insert, or_, sel
 
 from store import schema
 from store.loads import record
+from store.scope import Scope, known
 
 CELLS = "cells of the districts"  # the name of their load; no file
 
@@ -46,8 +47,9 @@ def outlines(engine: Engine) -> list[tuple[str, str]]:
 def reported_orders(engine: Engine) -> dict[str, str]:
     """The place of each order that a report names, by its key."""
     table = schema.orders
+    query = select(table.c.order, table.c.place).where(known(table, Scope(audience="officer")))
     with engine.connect() as connection:
-        return {key: place for key, place in connection.execute(select(table.c.order, table.c.place))}
+        return {key: place for key, place in connection.execute(query)}
 
 
 @contextmanager

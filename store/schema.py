@@ -4,6 +4,9 @@ A table of facts ends with the same columns (`_facts`): where the row is from, o
 could know it. Money is in whole pence. `info` says how a column is read from its CSV file when its type alone does not:
 `csv` the column's name in the file, `read` the rule in `loaders.reading`, `one_of` the allowed words, `refers` the column
 elsewhere that must hold the value, where the database itself does not see to it, `between` the least and the most of a number.
+
+A fact may have later versions: rows with the same `key` (in the table's `info`), each of another load. None is written over
+another; `store.scope.known` says which one counts. A reference to a fact that may have versions is therefore `refers`.
 """
 
 from typing import Any
@@ -59,8 +62,8 @@ def _pence(name: str = "amount_pence", csv: str = "amount_gbp", *, nullable: boo
     return Column(name, BigInteger, nullable=nullable, info={"csv": csv, "read": "pounds"})
 
 
-def _load() -> Column[int]:
-    return Column("load_id", Integer, ForeignKey("loads.id"), nullable=False, index=True, info={"csv": None})
+def _load(*, key: bool = False) -> Column[int]:
+    return Column("load_id", Integer, ForeignKey("loads.id"), primary_key=key, nullable=False, index=True, info={"csv": None})
 
 
 def _row() -> Column[int]:
@@ -76,6 +79,15 @@ def _number_of(name: str, target: str, *, key: bool = True) -> Column[int]:
 
 
 def _facts() -> tuple[Column[Any] | CheckConstraint, ...]:
+    return _facts_of(_load())
+
+
+def _versions() -> tuple[Column[Any] | CheckConstraint, ...]:
+    """As `_facts`, of a table whose key column may stand once in each load."""
+    return _facts_of(_load(key=True))
+
+
+def _facts_of(load: Column[int]) -> tuple[Column[Any] | CheckConstraint, ...]:
     return (
         _text("source"),
         _text("paragraph"),
@@ -83,7 +95,7 @@ def _facts() -> tuple[Column[Any] | CheckConstraint, ...]:
         _required("basis", one_of=BASES),
         Column("known_from", Date, nullable=False, index=True),
         _text("note"),
-        _load(),
+        load,
         CheckConstraint("basis IN ('stated', 'returned', 'recorded', 'derived', 'demonstration')", name="basis"),
     )
 
@@ -152,37 +164,49 @@ rag_parameters = Table(
         for name in ("overdue_red_days", "stale_days", "no_evidence_days")
     ), *(Column(name, Float, nullable=False, info={"between": (0, 1)}) for name in ("amber_gap", "min_reported_share")), _load(),
 )  # fmt: skip
+enquiries = Table(
+    "enquiries", META, _key("key"), Column("position", Integer, nullable=False, info={"csv": None, "from": "order"}),
+    Column("title", Text, nullable=False, unique=True), _required("subject", one_of=("funding", "plan", "places", "figures", "accountability", "documents")),
+    _required("rule"), _required("why"), _required("question"), _required("asked", one_of=("partnership", "body")),
+    Column("threshold", Integer, info={"between": (0, 3650)}), _text("phrases"), _load(),
+)  # fmt: skip
 
 # The plan
 priorities = Table(
     "priorities", META, _row(), _partnership(), _area(), _priority(), _required("label"), Column("position", Integer),
     _required("kind"), _text("scope"), _text("stated_status"), *_facts(),
+    info={"key": ("partnership", "area", "label", "source")},
 )  # fmt: skip
 actions = Table(
     "actions", META, _key("action"), _required("kind", one_of=("priority", "theme")), _partnership(), _area(), _priority(),
     _text("priority_lead"), _required("objective"), Column("objective_carried_forward", Boolean, nullable=False),
     _required("activity"), Column("activity_parts", Integer, nullable=False), _text("lead"), _text("stated_status"),
-    Column("due", Date), Column("completed", Date), _text("events"), *_facts(),
+    Column("due", Date), Column("completed", Date), _text("events"), *_versions(),
+    info={"key": ("action",)},
 )  # fmt: skip
 updates = Table(
-    "updates", META, _key("update"), _to("action", "actions.action", nullable=False, index=True), _text("label"),
+    "updates", META, _key("update"), Column("action", Text, nullable=False, index=True, info={"refers": "actions.action"}), _text("label"),
     _text("label_basis"), _required("summary"),
-    Column("period_end", Date, info={"csv": None, "from": "label"}), *_facts(),
+    Column("period_end", Date, info={"csv": None, "from": "label"}), *_versions(),
+    info={"key": ("update",)},
 )  # fmt: skip
 kpis = Table(
-    "kpis", META, _key("kpi"), _to("action", "actions.action", nullable=False, index=True),
+    "kpis", META, _key("kpi"), Column("action", Text, nullable=False, index=True, info={"refers": "actions.action"}),
     Column("position", Integer, nullable=False), _required("wording"), _text("target_as_published"), _text("comparator"),
-    Column("target", Float), _text("direction", one_of=("higher", "lower")), _text("unit"), *_facts(),
+    Column("target", Float), _text("direction", one_of=("higher", "lower")), _text("unit"), *_versions(),
+    info={"key": ("kpi",)},
 )  # fmt: skip
 outturns = Table(
-    "outturns", META, _key("outturn"), _to("kpi", "kpis.kpi", nullable=False), Column("period_end", Date, nullable=False),
-    Column("value", Float, nullable=False), *_facts(),
+    "outturns", META, _key("outturn"), _required("kpi", refers="kpis.kpi"), Column("period_end", Date, nullable=False),
+    Column("value", Float, nullable=False), *_versions(),
+    info={"key": ("outturn",)},
 )  # fmt: skip
 
 # Money
 funds = Table(
     "funds", META, _row(), _required("fund"), _required("title"), Column("ring_fenced", Boolean, nullable=False),
-    _text("purpose"), _partnership(), *_facts(), UniqueConstraint("partnership", "fund"),
+    _text("purpose"), _partnership(), *_facts(), UniqueConstraint("partnership", "fund", "load_id"),
+    info={"key": ("partnership", "fund")},
 )  # fmt: skip
 money = Table(
     "money", META, _key("entry"), _required("kind", one_of=("allocation", "actual", "commitment")),
@@ -190,16 +214,19 @@ money = Table(
     _text("date_as_published"), Column("date", Date, nullable=False), Column("end", Date, nullable=False),
     _required("precision", one_of=("day", "month", "financial year")), _required("title"), _pence(), _priority(),
     _text("priority_confidence"), _text("place"), _text("restricted_to"), _text("from_body"), _text("via"),
-    _partnership(), _area(), *_facts(),
+    _partnership(), _area(), *_versions(),
+    info={"key": ("entry",)},
 )  # fmt: skip
 stated_balances = Table(
     "stated_balances", META, _row(), _required("fund", refers="funds.fund"), _required("comparator"), _pence(),
     _required("amount_as_published"), _text("date_as_published"), Column("date", Date, nullable=False),
     Column("end", Date, nullable=False), _required("precision"), _partnership(), _area(), *_facts(),
+    info={"key": ("partnership", "fund", "date", "source")},
 )  # fmt: skip
 other_money = Table(
     "other_money", META, _row(), _required("item"), _pence(nullable=True), _text("amount_as_published"),
     _text("comparator"), _text("period_as_published"), _text("direction"), _priority(), _partnership(), _area(), *_facts(),
+    info={"key": ("partnership", "item", "source")},
 )  # fmt: skip
 
 # Figures
@@ -207,7 +234,8 @@ figures = Table(
     "figures", META, _key("figure"), _required("measure"), _required("kind"), Column("value", Float),
     _text("value_as_published"), _text("unit"), _text("comparator"), Column("period_start", Date),
     Column("period_end", Date), _text("period_as_published"), _text("period_basis"), _partnership(), _area(), _priority(),
-    *_facts(),
+    *_versions(),
+    info={"key": ("figure",)},
 )  # fmt: skip
 recorded_incidents = Table(
     "recorded_incidents", META, Column("month", Date, primary_key=True, info={"read": "month"}),
@@ -245,6 +273,7 @@ population = Table(
 places = Table(
     "places", META, _row(), _required("place"), _text("within"), _required("kind"), _text("context"), _partnership(),
     _area(), _priority(), *_facts(),
+    info={"key": ("partnership", "place")},
 )  # fmt: skip
 place_positions = Table(
     "place_positions", META, _key("place"), Column("named_on_map", Boolean, nullable=False), Column("lon", Float, nullable=False), Column("lat", Float, nullable=False),
@@ -267,15 +296,17 @@ boundaries = Table(
 orders = Table(
     "orders", META, _key("order"), _required("place"), _partnership(), _area(), _text("kind"), _text("status_as_published"),
     Column("start", Date), Column("end", Date), _text("last_event"), _text("last_event_as_published"),
-    _text("implied_end_as_derived"), *_facts(),
+    _text("implied_end_as_derived"), *_versions(),
+    info={"key": ("order",)},
 )  # fmt: skip
 order_areas = Table(
-    "order_areas", META, _to("order", "orders.order", primary_key=True, nullable=False), _text("restricts"), _text("link"),
+    "order_areas", META, Column("order", Text, primary_key=True, info={"refers": "orders.order"}), _text("restricts"), _text("link"),
     _text("notes"), _required("geometry"), _load(),
 )  # fmt: skip
 order_extensions = Table(
-    "order_extensions", META, _row(), _to("order", "orders.order", nullable=False), Column("made", Date, nullable=False),
+    "order_extensions", META, _row(), _required("order", refers="orders.order"), Column("made", Date, nullable=False),
     Column("new_end", Date, nullable=False), *_facts(),
+    info={"key": ("order", "made")},
 )  # fmt: skip
 
 # What the police's own files held: every row of them, counted. Pages ask the recorded_ tables, which are made from these
@@ -316,38 +347,50 @@ police_asb_by_ward = Table(
 reviews = Table(
     "reviews", META, _row(), _required("review"), _partnership(), _area(), _required("stage"), _text("stage_date"),
     _text("date_precision"), Column("count_stated", Integer), _text("status_as_published"), *_facts(),
+    info={"key": ("partnership", "review", "stage", "source")},
 )  # fmt: skip
 duties = Table(
     "duties", META, _row(), _required("duty"), _required("title"), _text("legal_basis_as_stated"), _partnership(), _area(),
     _text("evidence"), _required("evidence_level"), *_facts(),
+    info={"key": ("duty", "partnership", "area", "source")},
 )  # fmt: skip
 groups = Table(
     "groups", META, _row(), _required("group"), _required("level"), _partnership(), _area(), _text("frequency"),
     _text("accountable_to"), _text("role"), *_facts(),
+    info={"key": ("partnership", "group")},
 )  # fmt: skip
 members = Table(
     "members", META, _row(), _partnership(), _area(), _required("organisation"), _text("role"), _text("membership"),
     _text("membership_basis"), *_facts(),
+    info={"key": ("partnership", "organisation")},
 )  # fmt: skip
 risks = Table(
     "risks", META, _key("risk"), _partnership(), _area(), _required("title"), _text("likelihood"), _text("impact"),
-    _text("rating_as_published"), _text("mitigation"), _text("explicit"), *_facts(),
+    _text("rating_as_published"), _text("mitigation"), _text("explicit"), *_versions(),
+    info={"key": ("risk",)},
 )  # fmt: skip
 recommendations = Table(
     "recommendations", META, _key("recommendation"), _partnership(), _area(), Column("meeting_date", Date),
-    _text("direction"), _text("title"), _text("kind"), _text("outcome"), *_facts(),
+    _text("direction"), _text("title"), _text("kind"), _text("outcome"), *_versions(),
+    info={"key": ("recommendation",)},
 )  # fmt: skip
 events = Table(
     "events", META, _key("event"), _text("date_as_published"), _text("start"), _text("end"), _text("precision"),
-    _required("title"), _text("kind"), _priority(), _partnership(), _area(), _text("status_at_report"), *_facts(),
+    _required("title"), _text("kind"), _priority(), _partnership(), _area(), _text("status_at_report"), *_versions(),
+    info={"key": ("event",)},
 )  # fmt: skip
 conflicts = Table(
-    "conflicts", META, _key("conflict"), _required("topic"), _required("severity"), _text("kind"), _required("side_a"),
+    "conflicts", META, _key("conflict"), _required("topic"), _required("severity", one_of=("high", "medium", "low")), _text("kind"), _required("side_a"),
     _text("source_a"), _text("line_a"), _required("side_b"), _text("source_b"), _text("line_b"), _text("figures"),
     _text("handling"),
     _required("subject", one_of=("funding", "plan", "figures", "places", "reviews", "governance", "wording")),
-    _text("partnership"), _text("area"), *_facts(),
+    _text("partnership"), _text("area"), _text("priority", refers="crosswalk.key"), _text("question"), _text("asked_by", refers="enquiries.key"), *_versions(),
+    info={"key": ("conflict",)},
 )  # fmt: skip
 glossary = Table(
-    "glossary", META, _row(), _required("abbreviation"), _required("meaning"), _partnership(), _area(), *_facts(),
+    "glossary", META, _row(), _required("abbreviation"), _required("meaning"), _text("in_plain_english"), _partnership(), _area(), *_facts(),
+    info={"key": ("partnership", "abbreviation")},
 )  # fmt: skip
+
+# The tables of facts that may have versions
+VERSIONED = {table.name: table for table in META.tables.values() if "key" in table.info}

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, Table, or_, select
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, and_, exists, func, or_, select
 
 from store import schema
 from store.database import asking
@@ -26,13 +27,13 @@ class Scope:
     audience: Audience = "public"
 
 
-def seen_by(table: Table, audience: Audience) -> ColumnElement[bool]:
+def seen_by(table: FromClause, audience: Audience) -> ColumnElement[bool]:
     """Rows of loads that this audience may see: the public never sees a draft."""
     loads = schema.loads
     return table.c.load_id.in_(select(loads.c.id).where(loads.c.state.in_(SEEN_BY[audience])))
 
 
-def of_partnership(table: Table, partnership: str | None) -> ColumnElement[bool]:
+def of_partnership(table: FromClause, partnership: str | None) -> ColumnElement[bool]:
     """Rows of one partnership, or of every real one: the fictional one is only ever asked for by its code."""
     if partnership is not None:
         return table.c.partnership == partnership
@@ -41,14 +42,50 @@ def of_partnership(table: Table, partnership: str | None) -> ColumnElement[bool]
 
 
 def known(table: Table, scope: Scope) -> ColumnElement[bool]:
-    """Rows that the scope's audience may see, and that a reader could know by `as_at`."""
+    """Rows that the scope's audience may see, and that a reader could know by `as_at`: of a fact with versions, the newest of these."""
+    seen = knowable(table, scope)
+    return and_(seen, ~_superseded(table, scope.as_at, scope.audience)) if "key" in table.info else seen
+
+
+def knowable(table: FromClause, scope: Scope) -> ColumnElement[bool]:
+    """The same, of a fact with versions every one of them."""
     seen = seen_by(table, scope.audience)
     return seen if scope.as_at is None else seen & (table.c.known_from <= scope.as_at)
 
 
+@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)  # to put it together takes longer than to ask it
+def _superseded(table: Table, as_at: date | None, audience: Audience) -> ColumnElement[bool]:
+    """Rows of which a newer version is known: known from a later day, or from the same day and loaded later."""
+    newer = table.alias()
+    later = or_(
+        newer.c.known_from > table.c.known_from,
+        and_(newer.c.known_from == table.c.known_from, newer.c.load_id > table.c.load_id),
+    )
+    same = (one(table.c[name], newer.c[name]) for name in table.info["key"])
+    return exists().where(*same, later, knowable(newer, Scope(as_at=as_at, audience=audience))).correlate(table)
+
+
+def first_known(table: Table, scope: Scope) -> ColumnElement[date]:
+    """The day from which a fact was known first, whatever was corrected later: by it one fact is newer than another."""
+    older = table.alias()
+    same = (one(table.c[name], older.c[name]) for name in table.info["key"])
+    return select(func.min(older.c.known_from)).where(*same, knowable(older, scope)).correlate(table).scalar_subquery()
+
+
+def one(column: ColumnElement[Any], value: Any) -> ColumnElement[bool]:
+    """Whether a part of a key has this value; what is not stated is the same as what is not stated."""
+    return column.is_not_distinct_from(value) if column.nullable else column == value
+
+
 def within(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
     """The conditions that a scope puts on a table of facts."""
-    conditions = [known(table, scope), of_partnership(table, scope.partnership)]
+    return [known(table, scope), *about(table, scope)]
+
+
+def about(table: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
+    """Rows of the scope's partnership, areas and priorities."""
+    conditions = [of_partnership(table, scope.partnership)]
     if scope.areas is not None and "area" in table.c:
         conditions.append(or_(table.c.area.in_(scope.areas), table.c.area.is_(None)))
     if scope.priorities is not None and "priority" in table.c:

@@ -1,7 +1,7 @@
 """One function, one question, one tidy frame. Every condition is a bound parameter."""
 
-from store.queries.accountability import events, reviews
-from store.queries.definitions import measures, rag_parameters
+from store.queries.accountability import duties, events, groups, members, recommendations, reviews, risks
+from store.queries.definitions import enquiries, measures, rag_parameters
 from store.queries.figures import figures, population, recorded_incidents
 from store.queries.frame import areas, crosswalk, last_reports, partnerships, reports
 from store.queries.funding import funds, money, other_money, stated_balances
@@ -19,6 +19,7 @@ from store.queries.places import (
 )
 from store.queries.plans import actions, kpis, priorities, updates
 from store.queries.sources import conflicts, datasets, glossary, holdings, loads
+from store.queries.versions import revised, versions
 
 __all__ = [
     "actions",
@@ -29,15 +30,19 @@ __all__ = [
     "conflicts",
     "crosswalk",
     "datasets",
+    "duties",
+    "enquiries",
     "events",
     "figures",
     "funds",
     "glossary",
+    "groups",
     "holdings",
     "kpis",
     "last_reports",
     "loads",
     "measures",
+    "members",
     "money",
     "order_areas",
     "order_extensions",
@@ -49,11 +54,15 @@ __all__ = [
     "population",
     "priorities",
     "rag_parameters",
+    "recommendations",
     "recorded_asb",
     "recorded_incidents",
     "reports",
     "reviews",
+    "revised",
+    "risks",
     "stated_balances",
     "updates",
+    "versions",
     "wards",
 ]

@@ -1,4 +1,4 @@
-"""The definitions that the rules go by: what each measure counts, and the thresholds of the evidence check."""
+"""The definitions that the rules go by: what each measure counts, the thresholds of the evidence check, and what questions are raised."""
 
 import pandas as pd
 from sqlalchemy import Engine, select
@@ -18,3 +18,9 @@ def rag_parameters(engine: Engine, *, audience: Audience = "public") -> pd.DataF
     table = schema.rag_parameters
     columns = [column for column in table.columns if column.name != "load_id"]
     return frame(engine, select(*columns).where(seen_by(table, audience)).order_by(table.c.key))
+
+
+def enquiries(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """The rules by which questions are raised, in their order: key, title, subject, rule, why, question, asked, threshold (NaN: none), phrases."""
+    table = schema.enquiries
+    return frame(engine, select(table).where(seen_by(table, audience)).order_by(table.c.position))

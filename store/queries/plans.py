@@ -4,14 +4,18 @@ import pandas as pd
 from sqlalchemy import Engine, and_, func, select
 
 from store import schema
-from store.scope import Scope, facts, frame, known, within
+from store.scope import Scope, facts, first_known, frame, known, within
 
 
 def priorities(engine: Engine, scope: Scope) -> pd.DataFrame:
-    """The priorities as each document lists them: partnership, source, priority (key), label, position, kind, stated_status, ..."""
+    """The priorities as each document lists them: partnership, source, priority (key), label, position, kind, stated_status, ...
+
+    `first_known`: when the document was known that lists it, even where its row was corrected since.
+    """
     table = schema.priorities
-    order = (table.c.partnership, table.c.known_from, table.c.position, table.c.id)
-    return frame(engine, facts(table, scope, *order), dates=("known_from",))
+    first = first_known(table, scope).label("first_known")
+    query = facts(table, scope, table.c.partnership, first, table.c.position, table.c.id).add_columns(first)
+    return frame(engine, query, dates=("known_from", "first_known"))
 
 
 def actions(engine: Engine, scope: Scope) -> pd.DataFrame:
@@ -21,15 +25,16 @@ def actions(engine: Engine, scope: Scope) -> pd.DataFrame:
 
 
 def updates(engine: Engine, scope: Scope) -> pd.DataFrame:
-    """The newest update of each action known within the scope: action, label as printed, period_end (NaT: not certain), summary, ..."""
+    """The newest update of each action known within the scope, as last corrected: action, label as printed, period_end (NaT: not certain), summary, ..."""
     table, owner = schema.updates, schema.actions
+    held = select(table, first_known(table, scope).label("first_known")).where(known(table, scope)).subquery()
     place = func.row_number().over(
-        partition_by=table.c.action, order_by=(table.c.known_from.desc(), table.c.period_end.desc().nulls_last(), table.c.update.desc())
+        partition_by=held.c.action, order_by=(held.c.first_known.desc(), held.c.period_end.desc().nulls_last(), held.c.update.desc())
     )
     ranked = (
-        select(table, place.label("place"))
-        .join(owner, table.c.action == owner.c.action)
-        .where(known(table, scope), *within(owner, scope))
+        select(*(held.c[column.name] for column in table.columns), place.label("place"))
+        .join(owner, held.c.action == owner.c.action)
+        .where(*within(owner, scope))
         .subquery()
     )
     columns = [column for column in ranked.c if column.name != "place"]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, Table, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, literal, or_, select, union_all
 
 from store import schema
 from store.scope import SEEN_BY, Audience, Scope, frame, known, seen_by, within
@@ -18,15 +18,18 @@ HELD = (
 def conflicts(engine: Engine, scope: Scope) -> pd.DataFrame:
     """Statements that disagree, both sides with document and line. A row may concern several partnerships and areas."""
     table = schema.conflicts
-    fictional = select(schema.partnerships.c.code).where(schema.partnerships.c.fictional.is_(True))
-    query = select(table).where(known(table, scope))
-    if scope.areas is not None:
-        query = query.where(or_(*(_lists(table.c.area, area) for area in scope.areas)))
-    if scope.partnership is not None:
-        query = query.where(_lists(table.c.partnership, scope.partnership))
-    else:
-        query = query.where(table.c.partnership.not_in(fictional))
+    query = select(table).where(known(table, scope), *concerning(table, scope))
     return frame(engine, query.order_by(table.c.conflict), dates=("known_from",))
+
+
+def concerning(table: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
+    """Disagreements that concern the scope's partnership and one of its areas."""
+    fictional = select(schema.partnerships.c.code).where(schema.partnerships.c.fictional.is_(True))
+    named = table.c.partnership
+    conditions = [named.not_in(fictional) if scope.partnership is None else _lists(named, scope.partnership)]
+    if scope.areas is not None:
+        conditions.append(or_(*(_lists(table.c.area, area) for area in scope.areas)))
+    return conditions
 
 
 def _lists(column: ColumnElement[Any], value: str) -> ColumnElement[bool]:
@@ -41,9 +44,11 @@ def datasets(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
 
 
 def glossary(engine: Engine, scope: Scope) -> pd.DataFrame:
-    """abbreviation, meaning, source, whatever the areas of the scope."""
+    """abbreviation, meaning as the document prints it, in_plain_english (empty where nobody wrote any), source; whatever the areas of
+    the scope."""
     table = schema.glossary
-    query = select(table.c.abbreviation, table.c.meaning, table.c.source).where(*within(table, _anywhere(scope))).distinct()
+    columns = (table.c.abbreviation, table.c.meaning, func.coalesce(table.c.in_plain_english, "").label("in_plain_english"), table.c.source)
+    query = select(*columns).where(*within(table, _anywhere(scope))).distinct()
     return frame(engine, query.order_by(table.c.abbreviation, table.c.meaning, table.c.source))
 
 
@@ -68,4 +73,6 @@ def _held(table: Table, scope: Scope) -> Select[Any]:
     owner = table if "partnership" in table.c else schema.actions
     source = table if owner is table else table.join(owner, table.c.action == owner.c.action)
     query = select(literal(table.name).label("table"), owner.c.partnership, func.count().label("rows")).select_from(source)
-    return query.where(known(table, scope), *within(owner, scope)).group_by(owner.c.partnership)
+    if owner is not table:
+        query = query.where(known(table, scope))
+    return query.where(*within(owner, scope)).group_by(owner.c.partnership)

@@ -331,6 +331,42 @@ def test_fund_of_a_partnership_in_two_files_is_refused(engine, data):
     assert problems(engine, data) == [("data/demonstration/funds.csv", 3, "partnership", found, "each key once")]
 
 
+def test_key_of_a_fact_is_refused_when_it_stands_twice_in_a_file_or_in_two(engine, data):
+    put(data, "published/money", entry("A1"), entry("A1"))
+    put(data, "demonstration/orders", {"order": "O1", "place": "Quay"})
+    put(data, "published/orders", {"order": "O1", "place": "Quay"})
+    assert problems(engine, data) == [
+        ("data/published/money.csv", 3, "entry", "A1, as in row 2", "each key once"),
+        ("data/demonstration/orders.csv", 2, "order", "O1, as in row 2 of data/published/orders.csv", "each key once"),
+    ]
+
+
+@pytest.mark.parametrize("area", ["Town", ""])
+def test_key_of_several_columns_is_refused_when_it_stands_twice_even_with_a_part_not_stated(engine, data, area):
+    duty = {"duty": "D1", "title": "a", "partnership": "ONE", "area": area, "evidence_level": "stated"}
+    put(data, "published/duties", duty, {**duty, "source": "002"}, duty)
+    put(data, "demonstration/duties", {**duty, "source": "002"})
+    key = " ".join(part for part in ("D1", "ONE", area) if part)
+    (alone,) = problems(engine, data)
+    assert alone == ("data/published/duties.csv", 4, "duty", f"{key} 001, as in row 2", "each key once")
+    put(data, "published/duties", duty, {**duty, "source": "002"})
+    (both,) = problems(engine, data)
+    assert both == ("data/demonstration/duties.csv", 2, "duty", f"{key} 002, as in row 3 of data/published/duties.csv", "each key once")
+
+
+@pytest.mark.parametrize("file", ["updates", "kpis", "outturns", "order_extensions", "order_areas"])
+def test_reference_that_the_database_does_not_check_is_checked_by_the_loader(engine, data, file):
+    told = {
+        "updates": {"update": "U1", "action": "X9", "summary": "a"},
+        "kpis": {"kpi": "K1", "action": "X9", "position": "1", "wording": "a"},
+        "outturns": {"outturn": "T1", "kpi": "X9", "period_end": "2020-01-01", "value": "1"},
+        "order_extensions": {"order": "X9", "made": "2020-01-01", "new_end": "2021-01-01"},
+        "order_areas": {"order": "X9", "geometry": "a"},
+    }
+    put(data, f"published/{file}", told[file])
+    assert [(name, row, found) for name, row, _, found, _ in problems(engine, data)] == [(f"data/published/{file}.csv", 2, "'X9'")]
+
+
 def test_outlines_are_read_with_their_areas(engine, data):
     put_outlines(data, OUTLINE)
     build(engine, data)

@@ -1,6 +1,7 @@
 """One answer, whichever database holds the store: the same rows in the same order."""
 
 import inspect
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -15,6 +16,8 @@ ARGUMENTS = {
     "cell_shapes": {"districts": ["Ipswich"]},
     "boundaries": {"kind": "ward"},
     "wards": {"districts": ["Ipswich", "Babergh"]},
+    "versions": {"table_name": "money", "values": {"entry": "F05"}},
+    "revised": {"since": date(2000, 1, 1)},
 }
 
 
@@ -22,7 +25,7 @@ def ask(engine, name: str, partnership: str | None) -> pd.DataFrame:
     query = getattr(queries, name)
     known = inspect.signature(query).parameters
     if "scope" in known:
-        return query(engine, Scope(partnership))
+        return query(engine, Scope(partnership), **ARGUMENTS.get(name, {}))
     return query(engine, **ARGUMENTS.get(name, {}), **({"partnership": partnership} if "partnership" in known else {}))
 
 
