@@ -114,24 +114,50 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Prioritie
     return marked(page) if current.fictional(selection, audience) else page
 
 
-def _plan(partnership: Any, scope: Scope) -> Plan | None:
+@dataclass(frozen=True)
+class Judged:
+    """A plan as the rules find it at `as_at`: its rows with their evidence check, its priorities rolled up, its indicators, its newest updates."""
+
+    as_at: date
+    actions: pd.DataFrame
+    priorities: pd.DataFrame
+    kpis: pd.DataFrame
+    updates: pd.DataFrame
+
+
+def judged_plan(partnership: str, scope: Scope) -> Judged | None:
+    """The plan of one partnership within a scope, or None where none is held: what the page shows and what questions are raised from."""
+    return _judged_plan(current.key(), partnership, scope)
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _judged_plan(version: str, partnership: str, scope: Scope) -> Judged | None:
     engine = current.engine()
-    own = Scope(partnership.code, scope.areas, scope.priorities, scope.as_at, scope.audience)
+    own = Scope(partnership, scope.areas, scope.priorities, scope.as_at, scope.audience)
     actions = queries.actions(engine, own)
     if actions.empty:
         return None
-    as_at = scope.as_at or current.report_dates(scope)[partnership.code]
-    kpis = queries.kpis(engine, own)
+    as_at = scope.as_at or current.report_dates(scope)[partnership]
+    kpis, updates = queries.kpis(engine, own), queries.updates(engine, own)
     parameters = definitions.thresholds(scope.audience)
-    judged = _judged(actions, queries.updates(engine, own), kpis, as_at, parameters)
+    judged = _judged(actions, updates, kpis, as_at, parameters)
     titles = queries.crosswalk(engine, audience=scope.audience).set_index("key")["title"]
     listed = queries.priorities(engine, own)
     judged = judged.assign(position=judged["priority"].map(listed.groupby("priority")["position"].min())).sort_values(
         ["position", "action"]
     )
+    priorities = _rolled_up(judged[judged["kind"] == "priority"], titles, listed, parameters)
+    return Judged(as_at, judged, priorities, kpis, updates)
+
+
+def _plan(partnership: Any, scope: Scope) -> Plan | None:
+    held = judged_plan(partnership.code, scope)
+    if held is None:
+        return None
+    as_at, judged, priorities, kpis = held.as_at, held.actions, held.priorities, held.kpis
     activities = judged[judged["kind"] == "priority"]
-    priorities = _rolled_up(activities, titles, listed, parameters)
     in_plan = kpis[kpis["action"].isin(activities["action"])]
+    titles = queries.crosswalk(current.engine(), audience=scope.audience).set_index("key")["title"]
     return Plan(
         key=partnership.code.lower(),
         partnership=partnership.code,
@@ -155,7 +181,7 @@ def _plan(partnership: Any, scope: Scope) -> Plan | None:
         reds=tuple(priorities.loc[priorities["status"] == rag.RED, "title"]),
         contrary=tuple(priorities.loc[(priorities["status"] == rag.RED) & priorities["stated"].isin(GOING_WELL), "title"]),
         kpi_finding=_kpi_finding(activities, in_plan),
-        source=evidence.label(actions),
+        source=evidence.label(judged),
     )
 
 
@@ -202,7 +228,7 @@ def _ordered(judged: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
 
 def _rolled_up(activities: pd.DataFrame, titles: pd.Series, stated: pd.DataFrame, parameters: rag.Parameters) -> pd.DataFrame:
     """One row a priority of the plan, in its order: key, title, stated, status, check (badge and share assessed), why."""
-    newest = stated.sort_values("known_from").drop_duplicates("priority", keep="last").set_index("priority")["stated_status"]
+    newest = stated.sort_values("first_known").drop_duplicates("priority", keep="last").set_index("priority")["stated_status"]
     rows = []
     for key, group in activities.groupby("priority", sort=False):
         status = rag.roll_up(group["status"], min_reported_share=parameters.min_reported_share)
@@ -246,7 +272,7 @@ def _section(partnership: str, key: str, group: pd.DataFrame, kpis: pd.DataFrame
         title=f"{title}: {words.count(m, kind)}, {n} of {m} could be assessed",
         summary=summary,
         actions=Table(frame, alt=f"Actions under {title}, as at {words.day(as_at)}"),
-        source=evidence.opened(printed, figure="activity", printed="printed", detail=("action", "area")),
+        source=evidence.opened(printed, figure="activity", printed="printed", detail=("action", "area"), table="actions"),
     )
 
 
@@ -334,7 +360,7 @@ def _column(code: str, plans: tuple[Plan, ...], scope: Scope) -> dict[str, str]:
     listed = queries.priorities(current.engine(), Scope(code, scope.areas, None, scope.as_at, scope.audience))
     if listed.empty:
         return dict.fromkeys(queries.crosswalk(current.engine(), audience=scope.audience)["key"], NO_REPORT)
-    newest = listed[(listed["known_from"] == listed["known_from"].max()) & ~listed["kind"].str.startswith(NOT_OWN)]
+    newest = listed[(listed["first_known"] == listed["first_known"].max()) & ~listed["kind"].str.startswith(NOT_OWN)]
     cells = {row.priority: _unplanned(row.kind) for row in records(newest.dropna(subset="priority"))}
     plan = next((plan for plan in plans if plan.partnership == code), None)
     return cells | (plan.cells if plan else {})

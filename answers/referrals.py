@@ -4,7 +4,7 @@ Reports print single figures, which are shown as they stand; the police publish 
 would turn the single figures into a trend, as the fictional partnership shows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -26,6 +26,7 @@ from views.charts import Chart
 from views.tables import Table, lines, marked, records
 
 ASB = "Anti-social behaviour"
+ASB_PRIORITY = "asb"
 PEOPLE_UNITS = ("referrals", "calls")
 WINDOW_MONTHS = 12
 DISTRICTS_ACROSS = 3
@@ -103,10 +104,14 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
         categories=categories,
         recorded=recorded,
         figures=_figures(counts),
-        figures_source=evidence.opened(counts, figure="measure", printed="value_as_published", detail=("area", "period_as_published")),
+        figures_source=evidence.opened(
+            counts, figure="measure", printed="value_as_published", detail=("area", "period_as_published"), table="figures"
+        ),
         others=_figures(others),
         others_heading=words.count(len(others), "other published figure"),
-        others_source=evidence.opened(others, figure="measure", printed="value_as_published", detail=("area", "period_as_published")),
+        others_source=evidence.opened(
+            others, figure="measure", printed="value_as_published", detail=("area", "period_as_published"), table="figures"
+        ),
         would_fill=_would_fill(counts, monthly),
         measures=measures,
         monthly=returned,
@@ -133,6 +138,49 @@ def _measures(monthly: pd.DataFrame, audience: Audience) -> tuple[str, ...]:
     """The measures of monthly returns, in the order of their definitions: an order by size would tell of withheld numbers."""
     defined = [title for title in definitions.titles(audience) if title in set(monthly["measure"])]
     return (*defined, *sorted(set(monthly["measure"]) - set(defined)))
+
+
+def judged(selection: Selection, audience: Audience = "public") -> pd.DataFrame:
+    """Every series that the page can show, one row each, by what is shown of it: measure, area, partnership, kind (of its latest point,
+    missing where nothing is judged), period and value of that point in words, withheld (the shorter periods that are), source, basis."""
+    engine, scope = current.engine(), current.scope(selection, audience)
+    incidents = queries.recorded_incidents(
+        engine, districts=current.districts(selection, audience), categories=(ASB,), as_at=scope.as_at, audience=audience
+    )
+    rows = [*_judged_months(_monthly(queries.figures(engine, scope)), audience)]
+    if scope.priorities is None or ASB_PRIORITY in scope.priorities:
+        rows += _judged_recorded(incidents, audience)
+    owners = queries.areas(engine, audience=audience).set_index("area")["partnership"]
+    columns = ["measure", "area", "kind", "period", "value", "withheld", "source", "basis"]
+    return pd.DataFrame(rows, columns=columns).assign(partnership=lambda series: series["area"].map(owners))
+
+
+def _judged_recorded(incidents: pd.DataFrame, audience: Audience) -> Iterator[tuple[object, ...]]:
+    if incidents.empty:
+        return
+    wide = incidents.pivot(index="month", columns="district", values="incidents")
+    months = pd.date_range(_window(wide.index), wide.index.max(), freq="MS")
+    measure = definitions.measure(ASB, audience)
+    for place in wide.columns:
+        yield f"recorded {ASB.lower()}", str(place), *_latest(signal(wide[place].reindex(months), measure)), (), "police-uk", "recorded"
+
+
+def _judged_months(monthly: pd.DataFrame, audience: Audience) -> Iterator[tuple[object, ...]]:
+    for (title, place), rows in monthly.groupby(["measure", "area"]):
+        measure = definitions.measure(str(title), audience)
+        release = _release(rows, measure)
+        found = signal(_drawn(release), measure, period=release.granularity) if release.granularity else None
+        said = _latest(found) if found else (None, "", "")
+        yield words.lower(str(title)), str(place), *said, release.withheld, rows["source"].iloc[-1], rows["basis"].iloc[-1]
+
+
+def _latest(found: Signal) -> tuple[str | None, str, str]:
+    """The kind of the latest point, its period and its value in words."""
+    held = found.points[found.points["value"].notna()]
+    if held.empty:
+        return None, "", ""
+    last = held.iloc[-1]
+    return found.latest, str(last["period"]), words.number(last["value"])
 
 
 # Recorded incidents
