@@ -1,7 +1,7 @@
 """What the reader has chosen: drawn once by the frame, kept in the URL, read by every page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import streamlit as st
@@ -43,6 +43,10 @@ class Selection:
     def describe(self) -> str:
         """The selection in words, for the line under each title."""
         return self.words
+
+    def unpainted(self) -> "Selection":
+        """The same, however it is shown: for answers that hold no picture and so are one for every reader."""
+        return replace(self, dark=False, meeting=False, words="")
 
 
 def draw(known: Known) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,7 +16,7 @@ from store.scope import Audience
 from views import words
 from views.tables import records
 
-__all__ = ["Frame", "StoreUnavailable", "answer", "is_up_to_date", "stale"]
+__all__ = ["Frame", "StoreUnavailable", "answer", "is_up_to_date", "meeting", "stale"]
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,13 @@ def _meetings(reports: pd.DataFrame) -> dict[str | None, dict[str, str]]:
     offered: dict[str | None, dict[str, str]] = {}
     for report in records(reports):
         whose = report.partnership if report.fictional else None
-        label = report.date_shown if report.fictional else f"{report.date_shown}, {_short(report.council)}"
-        offered.setdefault(whose, {})[report.meeting_date.date().isoformat()] = label
+        offered.setdefault(whose, {})[report.meeting_date.date().isoformat()] = meeting(report)
     return offered
+
+
+def meeting(report: Any) -> str:
+    """The meeting that a report is for: 22 March 2021, Babergh and Mid Suffolk."""
+    return str(report.date_shown) if report.fictional else f"{report.date_shown}, {_short(report.council)}"
 
 
 def _short(council: str) -> str:
