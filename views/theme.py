@@ -31,6 +31,13 @@ SIGNALS = {
     "high": ("high", "triangle-up", "violet", "\u25b2"),
     "low": ("high", "triangle-down", "violet", "\u25bc"),
 }
+# how far a report evidences something: (badge colour, symbol: a full, half, pending or empty round)
+LEVELS = {
+    "stated": ("gray", ":material/radio_button_checked:"),
+    "partial": ("gray", ":material/contrast:"),
+    "planned": ("gray", ":material/pending:"),
+    "not evidenced": ("violet", ":material/radio_button_unchecked:"),
+}
 FONT = "'Public Sans', 'Source Sans', Arial, sans-serif"
 CHART_TEXT = 13.5  # px
 MEETING = 1.35  # times as large on the projector
@@ -72,6 +79,22 @@ def rag_key() -> str:
 def signal_key(names: Mapping[str, str]) -> str:
     """The key above a chart of signals, of the kinds it shows: kind -> its name."""
     return " ".join(f":{SIGNALS[kind][2]}-badge[{SIGNALS[kind][3]} {name}]" for kind, name in names.items())
+
+
+def level(word: str) -> str:
+    """How far something is evidenced, as a badge; a word of no level stands plainly."""
+    colour, symbol = LEVELS.get(word, ("gray", ""))
+    return f":{colour}-badge[{' '.join(part for part in (symbol, word[:1].upper() + word[1:]) if part)}]"
+
+
+def levels_key() -> str:
+    """The key printed above a table of levels."""
+    return " ".join(level(word) for word in LEVELS)
+
+
+def ask(symbol: str, text: str) -> str:
+    """Something to ask about: no verdict."""
+    return f":violet-badge[:material/{symbol}: {text}]"
 
 
 def missing(text: str) -> str:

@@ -67,3 +67,8 @@ SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 def spelled(value: int) -> str:
     """Numbers to ten as words, as prose has them."""
     return SMALL[value] if 0 <= value < len(SMALL) else f"{value:,}"
+
+
+def how_many(value: int) -> str:
+    """none of them; one of them; 12 of them."""
+    return spelled(value) if value else "none"
