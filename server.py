@@ -2,6 +2,8 @@
 
 import contextlib
 import gc
+import hashlib
+import json
 import logging
 import os
 import threading
@@ -21,6 +23,7 @@ import journal
 import selection
 import shell
 from answers import current, first, frame, places
+from answers import glossary as abbreviations
 from gate import SameOrigin, Secured, failed, send_at_once
 from loaders.reading import Refused
 from store import database
@@ -35,6 +38,9 @@ STEMS = {
     "funding": "funding-burn-down",
     "referrals": "referral-trends",
     "places": "pspo-and-hotspots",
+    "accountability": "reviews-and-duties",
+    "enquiries": "lines-of-enquiry",
+    "figure": "open-a-figure",
     "sources": "sources-and-method",
 }
 
@@ -57,6 +63,25 @@ def geometry(request: Request) -> Response:
     if body is None:
         return JSONResponse({"reason": "There is no such geometry."}, status_code=404)
     return Response(body, media_type="application/geo+json", headers={"cache-control": "public, max-age=31536000, immutable"})
+
+
+def glossary(request: Request) -> Response:
+    """What the abbreviations mean, as {abbreviation: [meaning, in plain English]}, for the script that shows it where one stands.
+
+    The browser asks again each time, and is told 304 while nothing changed. Where there is none, as when the store cannot be read,
+    it is 204: a browser notes any answer that is an error as an error of the page, and the page says what is wrong already.
+    """
+    try:
+        known = abbreviations.answer()
+    except database.StoreUnavailable:
+        known = {}
+    if not known:
+        return Response(status_code=204, headers={"cache-control": "no-store"})
+    body = json.dumps(known, ensure_ascii=False).encode()
+    told = {"cache-control": "no-cache", "etag": f'"{hashlib.sha256(body).hexdigest()[:16]}"'}
+    if told["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=told)
+    return Response(body, media_type="application/json", headers=told)
 
 
 async def stem(request: Request) -> Response:
@@ -107,9 +132,10 @@ async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
 
 
 def _prepare() -> None:
-    """Each page's first answer, light and dark, so that no visitor waits for it."""
+    """Each page's first answer, light and dark, and the abbreviations, so that no visitor waits for them."""
     with contextlib.suppress(database.StoreUnavailable):  # why was told already
         known = frame.answer().known
+        abbreviations.answer()
         for dark in (False, True):
             first.prepare(selection.checked(known, dark=dark))
 
@@ -162,6 +188,7 @@ app = st.App(
     routes=[
         Route("/ready", ready),
         Route("/boot.js", boot),
+        Route("/glossary.json", glossary),
         Route("/geometry/{version}/{name}.geojson", geometry),
         *(Route(f"/{address}", index) for address in STEMS.values()),
         *(Route(f"/{name}", stem) for name in STEMS),

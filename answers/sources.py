@@ -195,8 +195,11 @@ def _crosswalk(crosswalk: pd.DataFrame) -> Table:
 
 def _glossary(glossary: pd.DataFrame) -> Table:
     known = glossary.drop_duplicates(["abbreviation", "meaning"])
-    rows = [(f"**{words.plain(row.abbreviation)}**", words.plain(row.meaning)) for row in records(known)]
-    return Table(pd.DataFrame(rows, columns=["Abbreviation", "Meaning in the documents"]), alt="Abbreviations")
+    rows = [
+        (f"**{words.plain(row.abbreviation)}**", words.plain(row.meaning), words.plain(row.in_plain_english) or "Not written yet")
+        for row in records(known)
+    ]
+    return Table(pd.DataFrame(rows, columns=["Abbreviation", "Meaning in the documents", "In plain English"]), alt="Abbreviations")
 
 
 def _loads(loads: pd.DataFrame) -> Table:

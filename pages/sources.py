@@ -29,5 +29,6 @@ drawing.folded("What stands behind a figure", page.bases, key="section_bases")
 drawing.folded("Open data", page.datasets, key="section_datasets")
 drawing.folded("Names of priorities over time", page.crosswalk, key="section_names")
 if page.glossary:
-    drawing.folded("Abbreviations", page.glossary, key="section_glossary")
+    note = "On every page these words are underlined with dots: point to one with the mouse, or tap it, to see the same there."
+    drawing.folded("Abbreviations", page.glossary, key="section_glossary", note=note)
 drawing.folded("Files in the store", page.loads, key="section_files")

@@ -21,7 +21,7 @@ from streamlit.web.server import server_util
 
 import gate
 import server
-from answers import current
+from answers import current, glossary
 from store import database
 
 with warnings.catch_warnings():
@@ -102,6 +102,7 @@ def test_ready_says_503_when_nothing_was_loaded(client: TestClient, tmp_path: Pa
         "/funding-burn-down",
         "/ready",
         "/boot.js",
+        "/glossary.json",
         "/geometry/1/outlines.geojson",
         "/funding",
         "/_stcore/health",
@@ -205,6 +206,32 @@ def test_boot_is_our_script(client: TestClient):
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.text == (server.ROOT / "static" / "boot.js").read_text(encoding="utf-8")
     assert "BACKEND_BASE_URL: location.origin" in answer.text
+
+
+def test_glossary_gives_each_abbreviation_its_meaning_and_plain_words(client: TestClient):
+    answer = client.get("/glossary.json")
+    assert (answer.status_code, answer.headers["content-type"], answer.headers["cache-control"]) == (200, "application/json", "no-cache")
+    assert answer.json() == glossary.answer()
+    assert answer.json()["CSP"][0] == "Community Safety Partnership"
+
+
+def test_glossary_is_sent_again_only_when_it_changed(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    held = {"if-none-match": client.get("/glossary.json").headers["etag"]}
+    assert (client.get("/glossary.json", headers=held).status_code, client.get("/glossary.json", headers=held).text) == (304, "")
+    monkeypatch.setattr(server.abbreviations, "answer", lambda: {"CSP": ["Community Safety Partnership", "Other words."]})
+    assert client.get("/glossary.json", headers=held).json() == {"CSP": ["Community Safety Partnership", "Other words."]}
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE)
+def test_glossary_is_no_error_when_the_store_cannot_be_used(client: TestClient, unusable: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", unusable)
+    answer = client.get("/glossary.json")
+    assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (204, "", "no-store")
+
+
+def test_glossary_without_a_word_is_none(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(server.abbreviations, "answer", dict)
+    assert client.get("/glossary.json").status_code == 204
 
 
 def connect(client: TestClient, **headers: str) -> str | None:

@@ -1,0 +1,236 @@
+"""The abbreviations in place: pointing to one, or tapping it, says what it means, and the page's own text stays as it is."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from tests.browser.test_every_page import violations
+from tests.browsing import Visit, choose, open_expanders, settled, visit
+
+CSP = "CSP Community Safety Partnership Police, councils, health, probation and fire working together on crime in an area."
+LOOKS = 300  # milliseconds in which the script has looked at the pointer several times
+# the middle of the nth time that whole words stand on the page where they can be pointed to; scrolled to
+PLACE = r"""([words, nth]) => {
+    const texts = document.createTreeWalker(document.querySelector('.stMain'), NodeFilter.SHOW_TEXT)
+    for (let text = texts.nextNode(); text; text = texts.nextNode())
+        for (const {index} of text.data.matchAll(new RegExp(`\\b${words}\\b`, 'g'))) {
+            if (!text.parentElement.checkVisibility() || nth-- > 0) continue
+            const range = document.createRange()
+            range.setStart(text, index)
+            range.setEnd(text, index + words.length)
+            text.parentElement.scrollIntoView({block: 'center'})
+            const {left, top, width, height} = range.getClientRects()[0]
+            return {x: left + width / 2, y: top + height / 2}
+        }
+}"""
+MARKED = """() => [...CSS.highlights.get('glossary')].map(one => one.startContainer.data.slice(one.startOffset, one.endOffset))"""
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("tooltip", include_hidden=True).and_(page.locator("#glossary"))
+
+
+def place(page: Page, words: str, nth: int = 0) -> dict[str, float]:
+    """Where it stands, once the page has come to rest there: a box is put away by scrolling."""
+    page.evaluate(PLACE, [words, nth])
+    page.wait_for_timeout(LOOKS)
+    return page.evaluate(PLACE, [words, nth])
+
+
+def point(page: Page, words: str, nth: int = 0) -> None:
+    page.mouse.move(**place(page, words, nth))
+
+
+def said(page: Page) -> str:
+    """The words in the open box."""
+    expect(box(page)).to_be_visible()
+    return " ".join(box(page).inner_text().split())
+
+
+def says_nothing(page: Page) -> None:
+    page.wait_for_timeout(LOOKS)
+    expect(box(page)).to_be_hidden()
+
+
+@pytest.fixture
+def funding(reader: BrowserContext, site: str) -> Iterator[Visit]:
+    """A page with several abbreviations, with the script at work on it."""
+    with visit(reader, site, "Funding") as here:
+        open_expanders(here.page)
+        here.page.wait_for_function("() => CSS.highlights.get('glossary')?.size > 10")
+        yield here
+        assert (here.outside, here.errors) == ([], [])
+
+
+def test_pointing_to_an_abbreviation_shows_its_words_and_pointing_away_hides_them(funding: Visit):
+    point(funding.page, "CSP activity")
+    says_nothing(funding.page)  # the middle of it is in the second word
+    point(funding.page, "CSP")
+    assert said(funding.page) == CSP
+    point(funding.page, "Money mentioned")
+    says_nothing(funding.page)
+
+
+def test_several_of_a_thing_are_the_same_word(funding: Visit):
+    point(funding.page, "CSPs")
+    assert said(funding.page) == CSP
+
+
+def test_words_stay_while_the_pointer_is_on_them(funding: Visit):
+    point(funding.page, "CSP")
+    assert said(funding.page) == CSP
+    edges = box(funding.page).bounding_box()
+    assert edges is not None
+    funding.page.mouse.move(edges["x"] + edges["width"] - 4, edges["y"] + edges["height"] - 4, steps=40)
+    funding.page.wait_for_timeout(LOOKS)
+    assert said(funding.page) == CSP
+    funding.page.mouse.move(edges["x"] + edges["width"] + 20, edges["y"] + edges["height"] + 20)
+    says_nothing(funding.page)
+
+
+def test_escape_puts_them_away_until_the_word_is_pointed_to_again(funding: Visit):
+    at = place(funding.page, "CSP")
+    funding.page.mouse.move(**at)
+    assert said(funding.page) == CSP
+    funding.page.keyboard.press("Escape")
+    expect(box(funding.page)).to_be_hidden()
+    funding.page.mouse.move(at["x"] + 2, at["y"])
+    says_nothing(funding.page)
+    point(funding.page, "Money mentioned")
+    says_nothing(funding.page)
+    point(funding.page, "CSP")
+    assert said(funding.page) == CSP
+
+
+def test_scrolling_puts_them_away(funding: Visit):
+    point(funding.page, "CSP")
+    assert said(funding.page) == CSP
+    funding.page.mouse.wheel(0, 200)
+    expect(box(funding.page)).to_be_hidden()
+
+
+def test_ordinary_words_and_words_that_hold_the_letters_say_nothing(reader: BrowserContext, site: str):
+    with visit(reader, site, "Sources and method") as here:
+        open_expanders(here.page)
+        for words in ("Where sources disagree", "act", "Act"):
+            point(here.page, words)
+            says_nothing(here.page)
+
+
+def test_words_of_the_plan_are_marked_whole_and_in_their_own_capitals(reader: BrowserContext, site: str):
+    with visit(reader, site, "Priorities", "?partnership=East+Suffolk") as here:
+        open_expanders(here.page)
+        here.page.wait_for_timeout(LOOKS)
+        assert set(here.page.evaluate(MARKED)) >= {"ACT", "CE", "MACE", "CC+", "VAWG"}
+        for words in ("VAWG09", "CE01"):  # the plan's own numbers
+            point(here.page, words)
+            says_nothing(here.page)
+
+
+def test_longest_word_is_the_one_that_is_shown(reader: BrowserContext, site: str):
+    with visit(reader, site, "Priorities") as here:
+        open_expanders(here.page)
+        point(here.page, "VAWGMB")
+        assert said(here.page).startswith("VAWGMB Violence Against Women and Girls, Men and Boys ")
+
+
+def test_links_filters_navigation_and_the_glossary_itself_are_left_alone(reader: BrowserContext, site: str):
+    with visit(reader, site, "Sources and method") as here:
+        open_expanders(here.page)
+        here.page.wait_for_function("() => CSS.highlights.get('glossary')?.size > 10")
+        outside = """() => [...CSS.highlights.get('glossary')].filter(one => !one.startContainer.parentElement.closest('.stMain')
+            || one.startContainer.parentElement.closest('a, button, summary, input, svg, .st-key-filters, .st-key-section_glossary')).length"""
+        assert here.page.evaluate(outside) == 0
+        here.page.locator(".st-key-section_glossary").get_by_text("SSCB", exact=True).hover()  # where the list says it already
+        says_nothing(here.page)
+
+
+def test_text_of_the_page_is_unchanged_and_follows_a_filter(funding: Visit):
+    text = funding.page.locator(".stMain").inner_text()
+    point(funding.page, "CSP")
+    assert said(funding.page) == CSP
+    assert funding.page.locator(".stMain").inner_text() == text
+    funding.page.mouse.wheel(0, -20_000)
+    funding.page.wait_for_timeout(1000)  # a list closes when the page still scrolls
+    choose(funding.page, "Partnership", "Western Suffolk")
+    expect(funding.answer).to_contain_text("no balance can be shown")
+    settled(funding.page, "Funding")
+    open_expanders(funding.page)
+    point(funding.page, "PCC")
+    assert said(funding.page).startswith("PCC Police and Crime Commissioner ")
+
+
+def test_words_go_with_the_page_that_they_stand_on(funding: Visit):
+    point(funding.page, "CSP")
+    assert said(funding.page) == CSP
+    funding.page.keyboard.press("Alt+ArrowLeft")  # not by the mouse, which stays where it is
+    funding.page.evaluate("() => document.querySelector('[data-testid=stSidebarNav] a').click()")
+    expect(funding.page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+    expect(box(funding.page)).to_be_hidden()
+
+
+def test_nothing_runs_while_the_page_stands_still(funding: Visit):
+    count = """() => {
+        window.runs = 0
+        const idle = window.requestIdleCallback.bind(window)
+        window.requestIdleCallback = (...all) => { window.runs += 1; return idle(...all) }
+    }"""
+    funding.page.wait_for_timeout(1000)
+    funding.page.evaluate(count)
+    funding.page.wait_for_timeout(2000)
+    assert funding.page.evaluate("() => window.runs") == 0
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_open_box_breaks_no_rule_of_accessibility(reader: BrowserContext, site: str, theme: str):
+    with visit(reader, site, "Priorities", theme=theme) as here:
+        open_expanders(here.page)
+        point(here.page, "CSP")
+        assert said(here.page) == CSP
+        assert violations(here.page) == []
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(has_touch=True)
+    yield context
+    context.close()
+
+
+@pytest.mark.parametrize("nth", [0, 5])
+def test_tapped_word_shows_its_box_within_the_window_of_a_phone(phone: BrowserContext, site: str, nth: int):
+    with visit(phone, site, "Funding", width=390, height=844) as here:
+        open_expanders(here.page)
+        here.page.wait_for_function("() => CSS.highlights.get('glossary')?.size > 10")
+        here.page.touchscreen.tap(**place(here.page, "CSP", nth))
+        assert said(here.page) == CSP
+        here.page.wait_for_timeout(LOOKS)
+        edges = box(here.page).bounding_box()
+        assert edges is not None
+        assert edges["x"] >= 0 and edges["x"] + edges["width"] <= 390
+        assert edges["y"] >= 0 and edges["y"] + edges["height"] <= 844
+        here.page.touchscreen.tap(**place(here.page, "Money mentioned"))
+        says_nothing(here.page)
+        assert here.errors == []
+
+
+def test_browser_that_cannot_mark_words_shows_the_page_without_them(reader: BrowserContext, site: str):
+    with visit(reader, site, "Overview") as here:
+        here.page.add_init_script("delete window.Highlight")
+        here.page.reload()
+        here.page.locator(".st-key-foot").wait_for()
+        point(here.page, "CSP")
+        here.page.wait_for_timeout(LOOKS)
+        expect(box(here.page)).to_have_count(0)
+        assert here.errors == []
+
+
+def test_page_logs_no_error_while_there_is_no_glossary(reader: BrowserContext, site: str):
+    with visit(reader, site, "Overview") as here:
+        here.page.route("**/glossary.json", lambda route: route.fulfill(status=204))
+        here.page.reload()
+        here.page.locator(".st-key-foot").wait_for()
+        here.page.wait_for_timeout(LOOKS)
+        expect(box(here.page)).to_have_count(0)
+        assert here.errors == []
