@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+import notes
 import selection
 from answers import current, frame
 
@@ -18,8 +19,11 @@ PAGES = (
     ("funding.py", "Funding", "funding-burn-down"),
     ("referrals.py", "Referrals", "referral-trends"),
     ("places.py", "Places", "pspo-and-hotspots"),
+    ("accountability.py", "Accountability", "reviews-and-duties"),
+    ("enquiries.py", "Lines of enquiry", "lines-of-enquiry"),
     ("sources.py", "Sources and method", "sources-and-method"),
 )
+ASIDE = ("figure.py", "A figure and its source", "open-a-figure")  # reached from a source line or a link, not from the navigation
 
 
 def show() -> None:
@@ -29,7 +33,9 @@ def show() -> None:
         page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="collapsed" if meeting else "auto"
     )
     pages = [st.Page(f"pages/{file}", title=title, url_path=url, default=not url) for file, title, url in PAGES]
-    page = st.navigation(pages, position="top" if meeting else "sidebar")
+    file, title, url = ASIDE
+    aside = st.Page(f"pages/{file}", title=title, url_path=url, visibility="hidden")
+    page = st.navigation([*pages, aside], position="top" if meeting else "sidebar")
     st.set_page_config(page_title=f"{page.title} - {NAME}")
     for sheet in ("look.css", "meeting.css") if meeting else ("look.css",):
         st.html(ROOT / "static" / sheet)
@@ -49,6 +55,9 @@ def show() -> None:
     st.title(page.title, anchor=False)
     with st.container(key="selection"):
         st.markdown(selection.current().describe())
+    if notes.unsaved():
+        with st.container(key="unsaved"):  # boot.js looks for it before the page is left
+            st.caption("Your notes are not saved. Save them on Lines of enquiry before you close or reload this page.")
     try:
         page.run()
     except frame.StoreUnavailable as problem:
@@ -56,7 +65,8 @@ def show() -> None:
             _unavailable(page.title, frame.StoreUnavailable(about.fault), NOT_READ)
         else:
             _unavailable(page.title, problem)
-    _agenda(pages, pages.index(page), meeting)
+    if page in pages:
+        _agenda(pages, pages.index(page), meeting)
     with st.container(key="foot"):
         if meeting:
             st.caption(about.standing)

@@ -13,8 +13,11 @@ from views.tables import Table, lines
 def disagreements(scope: Scope, subject: str | None = None) -> Table:
     """The disagreements within a scope about one subject of the dashboard, or about all."""
     rows = queries.conflicts(current.engine(), scope)
-    if subject is not None:
-        rows = rows[rows["subject"] == subject]
+    return both_sides(rows if subject is None else rows[rows["subject"] == subject])
+
+
+def both_sides(rows: pd.DataFrame) -> Table:
+    """Disagreements, each with both sides."""
     frame = pd.DataFrame(
         {
             "About": [lines(words.plain(row["topic"]), row["conflict"]) for _, row in rows.iterrows()],

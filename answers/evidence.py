@@ -4,12 +4,14 @@ import re
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
 
 from answers import current
 from store import queries
+from store.reference import reference
 from store.scope import Audience
 from views import words
 from views.tables import Table, lines
@@ -21,6 +23,8 @@ BASIS = {
     "derived": "Derived here",
     "demonstration": "Fictional",
 }
+RETURN = "An officer's return"
+OPENED_AT = "/open-a-figure"  # the page that opens a fact, see dashboard.ASIDE
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,23 @@ class Evidence:
     table: Table
 
 
-def opened(rows: pd.DataFrame, *, figure: str, printed: str, detail: tuple[str, ...] = (), audience: Audience = "public") -> Evidence:
+def opened(
+    rows: pd.DataFrame,
+    *,
+    figure: str,
+    printed: str,
+    detail: tuple[str, ...] = (),
+    table: str | None = None,
+    audience: Audience = "public",
+) -> Evidence:
     """Rows of facts as evidence. `figure` names the column with what it is, `printed` the one with the value as printed,
-    `detail` columns that say of where and when (joined, quiet).
+    `detail` columns that say of where and when (joined, quiet). `table` is where the rows are from, and they hold its key; rows of
+    several tables say it in a column `table`. Each leads to its own page.
     """
     documents, facts = reported(current.key(), audience), rows.to_dict("records")
     shown = pd.DataFrame(
         {
-            "Figure": [lines(words.plain(str(fact[figure])), _quiet(fact, detail)) for fact in facts],
+            "Figure": [lines(_linked(words.plain(str(fact[figure])), fact, table), _quiet(fact, detail)) for fact in facts],
             "As printed": [words.plain(str(fact[printed])) if pd.notna(fact[printed]) else "Not stated" for fact in facts],
             "Where": [place(fact, documents) for fact in facts],
             "Basis": [BASIS[basis] for basis in rows["basis"]],
@@ -48,6 +61,17 @@ def opened(rows: pd.DataFrame, *, figure: str, printed: str, detail: tuple[str, 
         label=label(rows),
         table=Table(shown, alt=f"Sources of {words.count(len(shown), 'figure')}: value as printed, document, paragraph, line and basis"),
     )
+
+
+def _linked(text: str, fact: Mapping[Hashable, Any], table: str | None) -> str:
+    """What a fact is, as a link to the page that opens it."""
+    name = table or fact.get("table")
+    return f"[{text}]({address(reference(name, fact))})" if isinstance(name, str) else text
+
+
+def address(name: str) -> str:
+    """Where a fact is opened: /open-a-figure?figure=money:F05."""
+    return f"{OPENED_AT}?figure={quote(name, safe=':')}"
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -62,13 +86,21 @@ def _quiet(fact: Mapping[Hashable, Any], detail: tuple[str, ...]) -> str:
 
 
 def place(fact: Mapping[Hashable, Any], documents: Mapping[str, str]) -> str:
-    """Report 001, section 2.6, line 158, with the council and date in a quiet second line."""
+    """Report 001, section 2.6, line 158, with the council and date in a quiet second line; a return, and the place that it is on."""
+    if pd.isna(fact["source"]):
+        return lines(RETURN)
     codes = str(fact["source"]).split("; ")
+    where = words.plain(", ".join((f"Report {' and '.join(codes)}", *within_document(fact))))
+    if fact.get("basis") == "returned":
+        return lines(RETURN, f"On {words.lower(where)}")
     who = "; ".join(said for code, said in documents.items() if code in codes)
-    parts = [f"Report {' and '.join(codes)}"]
-    parts += [_paragraph(str(fact["paragraph"]))] if pd.notna(fact["paragraph"]) else []
-    parts += [lines_of(str(fact["line"]))] if pd.notna(fact["line"]) else []
-    return lines(words.plain(", ".join(parts)), words.plain(who))
+    return lines(where, words.plain(who))
+
+
+def within_document(fact: Mapping[Hashable, Any]) -> list[str]:
+    """paragraph 2.6 and line 158, as far as they are held."""
+    parts = [_paragraph(str(fact["paragraph"]))] if pd.notna(fact["paragraph"]) else []
+    return parts + ([lines_of(str(fact["line"]))] if pd.notna(fact["line"]) else [])
 
 
 def _paragraph(printed: str) -> str:

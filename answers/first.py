@@ -1,10 +1,9 @@
 """Every page's answer before anybody asked: what the server prepares while it starts, and after it."""
 
 from collections.abc import Iterator
-from itertools import product
 
 import selection
-from answers import funding, overview, places, priorities, referrals, sources
+from answers import accountability, changes, enquiries, funding, overview, places, priorities, referrals, sources
 from selection import Known, Selection
 
 
@@ -15,11 +14,13 @@ def prepare(chosen: Selection) -> None:
     funding.answer(chosen)
     referrals.answer(chosen, None, None)
     places.answer(chosen)
+    accountability.answer(chosen)
+    enquiries.answer(chosen)
+    changes.answer(chosen)
     sources.answer(chosen)
 
 
 def likely(known: Known) -> Iterator[Selection]:
-    """The selections that readers make first: one partnership, one priority, then one of each."""
+    """The selections that readers make first: one partnership, or one priority. Both at once are too many to prepare unasked."""
     yield from (selection.checked(known, partnership=code) for code in known.partnerships)
-    for code, priority in product((None, *known.partnerships), known.priorities):
-        yield selection.checked(known, partnership=code, priority=[priority])
+    yield from (selection.checked(known, priority=[priority]) for priority in known.priorities)

@@ -88,12 +88,14 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Funding:
     without, unreported = current.unreported(records(partnerships[~partnerships["code"].isin(money["partnership"])]), scope)
     other = queries.other_money(engine, scope)
     page = Funding(
-        sentence=_sentence(ledgers, without, unreported),
+        sentence=_sentence(ledgers, without, unreported) + (_mentioned(other) if without and not ledgers else ""),
         mark=theme.fictional(),
         ledgers=ledgers,
         without=_without(without, unreported),
         other=_other(other),
-        other_source=evidence.opened(other, figure="item", printed="amount_as_published", detail=("period_as_published", "area")),
+        other_source=evidence.opened(
+            other, figure="item", printed="amount_as_published", detail=("period_as_published", "area"), table="other_money"
+        ),
         conflicts=disagreements(scope, "funding"),
     )
     return marked(page) if current.fictional(selection, audience) else page
@@ -386,11 +388,12 @@ def _bought(money: pd.DataFrame, figures: pd.DataFrame) -> Table:
 
 
 def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame) -> Evidence:
-    columns = ["title", "amount", "date_as_published", "source", "paragraph", "line", "basis"]
-    entries = money.assign(amount=money["amount_pence"].map(words.pounds))[columns]
+    entries = money.assign(table="money", amount=money["amount_pence"].map(words.pounds))
     said = stated.assign(
-        title="Balance stated: " + stated["fund"].map(funds.set_index("fund")["title"]), amount=stated["amount_as_published"]
-    )[columns]
+        table="stated_balances",
+        title="Balance stated: " + stated["fund"].map(funds.set_index("fund")["title"]),
+        amount=stated["amount_as_published"],
+    )
     rows = pd.concat([entries, said], ignore_index=True)
     return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",))
 
@@ -420,6 +423,15 @@ def _sentence(ledgers: tuple[Ledger, ...], without: list[str], unreported: list[
     if without:
         said += f" {words.upper(words.spelled(len(without)))} other {words.noun(len(without), 'partnership prints', 'partnerships print')} no ledger."
     return said
+
+
+def _mentioned(other: pd.DataFrame) -> str:
+    """What the reports say of money all the same, where no ledger is printed."""
+    if other.empty:
+        return ""
+    sums = list(other.loc[other["amount_pence"].notna(), "amount_as_published"])
+    with_sum = f"{words.spelled(len(sums))} with a sum ({words.plain(words.listed(sums))})" if sums else "none with a sum"
+    return f" They mention money in {words.spelled(len(other))} {words.noun(len(other), 'place')}, {with_sum}."
 
 
 def _said(ledger: Ledger, *, alone: bool) -> str:

@@ -54,7 +54,9 @@ def orders(selection: Selection, today: date, audience: Audience) -> Orders:
         short=_short(named, undated),
         table=_table(held, audience),
         note=_note(reported),
-        source=evidence.opened(reported, figure="place", printed="status_as_published", detail=("kind", "last_event_as_published")),
+        source=evidence.opened(
+            reported, figure="place", printed="status_as_published", detail=("kind", "last_event_as_published"), table="orders"
+        ),
         named=named,
         undated=undated,
         undated_owners=_owners(undated, audience),

@@ -1,6 +1,5 @@
-"""How are we doing, what should be asked, what is due soon? Put together from the other pages' answers."""
+"""How are we doing, what changed, what should be asked, what is due soon? Put together from the other pages' answers."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import current, evidence, funding, places, priorities
-from answers.evidence import Evidence
-from answers.funding import Funding
+from answers import accountability, changes, current, enquiries, funding, places, priorities, referrals
+from answers.calendar import Calendar
+from answers.enquiries import Enquiries
+from answers.funding import Funding, Ledger
 from answers.places import Places
 from answers.priorities import Plan, Priorities
 from selection import Selection
@@ -19,8 +19,7 @@ from store.scope import Audience, Scope
 from views import theme, words
 from views.tables import Table, lines, marked, records
 
-DUE_SHOWN = 6
-QUESTIONS_SHOWN = 5
+DUE_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -37,17 +36,8 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Question:
-    """What to ask, whom, and where the evidence is."""
-
-    text: str
-    ask: str
-    evidence: str
-
-
-@dataclass(frozen=True)
 class Panel:
-    """One partnership in a few sentences."""
+    """One partnership in a paragraph of plain words."""
 
     key: str
     title: str
@@ -58,16 +48,16 @@ class Panel:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the home page."""
+    """Everything on the home page; what changed is `answers.changes`. `asked`: how many questions there are in all, in words."""
 
     sentence: str
     tiles: tuple[Tile, ...]
-    questions: Table
-    due: Table
-    due_note: str
-    due_source: Evidence
     panels_heading: str
     panels: tuple[Panel, ...]
+    questions: Table
+    asked: str
+    due: Table
+    due_note: str
 
 
 def answer(selection: Selection, audience: Audience = "public") -> Overview:
@@ -82,26 +72,30 @@ def _answer(version: str, audience: Audience, selection: Selection, today: date)
         funding.answer(selection, audience),
         places.answer(selection, None, audience),
     )
+    asked = enquiries.answer(selection, audience)
+    dates = accountability.answer(selection, audience).calendar
+    series = referrals.judged(selection, audience)
     partnerships = current.partnerships(selection, audience)
     scope = current.scope(selection, audience)
-    planned = _due(partnerships, scope)
-    due = planned.head(DUE_SHOWN)
-    panels = tuple(_panel(row, plans, money, scope) for row in records(partnerships))
+    panels = tuple(_panel(row, plans, money, selection, scope) for row in records(partnerships))
     page = Overview(
         sentence=_sentence(plans, money, where),
-        tiles=(_priorities_tile(plans), _money_tile(money), _updates_tile(plans), _orders_tile(where)),
-        questions=_questions(plans, money, where),
-        due=_due_table(due),
-        due_note=f"{len(due)} of {words.count(len(planned), 'planned event')} shown, those of the newest report first."
-        if len(planned) > len(due)
-        else "",
-        due_source=evidence.opened(due, figure="title", printed="date_as_published", detail=("status_at_report", "area")),
+        tiles=(_priorities_tile(plans), _money_tile(money), _signals_tile(series), _due_tile(dates)),
         panels_heading=_panels_heading(len(panels)),
         panels=panels,
+        questions=asked.table,
+        asked=_asked(asked),
+        due=_due(dates, alone=len(panels) == 1),
+        due_note=f"{DUE_SHOWN} of {len(dates.soon)} shown." if len(dates.soon) > DUE_SHOWN else "",
     )
     if not current.fictional(selection, audience):
         return page
     return marked(replace(page, tiles=tuple(replace(tile, label=f"{tile.label} (fictional)") for tile in page.tiles)))
+
+
+def _asked(asked: Enquiries) -> str:
+    """The link to all questions."""
+    return "Open lines of enquiry" if len(asked.first) == len(asked.questions) else f"All {len(asked.questions)} lines of enquiry"
 
 
 def _sentence(plans: Priorities, money: Funding, where: Places) -> str:
@@ -185,163 +179,106 @@ def _money_tile(answer: Funding) -> Tile:
     )
 
 
-def _updates_tile(answer: Priorities) -> Tile:
-    if not answer.plans:
-        return Tile(
-            "updates",
-            "Dated updates",
-            "None",
-            theme.missing("No plan seen"),
-            "Without a plan no update can be dated.",
-            "priorities",
-            "Open actions",
-        )
-    dated, rows = sum(plan.dated for plan in answer.plans), sum(plan.rows for plan in answer.plans)
+def _signals_tile(series: pd.DataFrame) -> Tile:
+    """How many of the series that can be judged are beyond chance at their latest point."""
+    judged = series[series["kind"].notna()]
+    if judged.empty:
+        badge = theme.missing("None can be judged")
+        return Tile("signals", "Signals now", "None", badge, "Too few or too small numbers are held.", "referrals", "Open referrals")
+    unusual = judged[judged["kind"] != "expected"]
     badge = (
-        theme.missing(f"{rows - dated} {words.noun(rows - dated, 'has', 'have')} no date")
-        if dated < rows
-        else ":gray-badge[:material/event_available: All dated]"
+        f":violet-badge[:material/monitoring: {words.count(len(unusual), 'signal')}]"
+        if len(unusual)
+        else ":gray-badge[:material/show_chart: No signal now]"
     )
-    with_number, kpis = sum(plan.kpis_with_number for plan in answer.plans), sum(plan.kpis for plan in answer.plans)
-    whose = words.listed(plan.name for plan in answer.plans)
-    note = f"{whose}: {with_number} of {words.count(kpis, 'performance indicator')} {words.noun(with_number, 'carries', 'carry')} a number to reach."
-    return Tile("updates", "Dated updates", f"{dated} of {rows}", badge, note, "priorities", "Open actions")
-
-
-def _orders_tile(answer: Places) -> Tile:
-    named = answer.named_orders
-    if named == 0:
-        return Tile(
-            "orders",
-            "Protection orders",
-            "None named",
-            theme.missing("None in the reports"),
-            "Absence in a report does not show that there is none.",
-            "places",
-            "Open places",
-        )
-    undated = answer.undated_orders
-    badge = theme.missing("No end dates") if undated == named else f":gray-badge[:material/event: {named - undated} with an end date]"
+    named = [f"{measure} in {area}" for measure, area in zip(unusual["measure"], unusual["area"], strict=True)]
+    measures = words.listed(dict.fromkeys(judged["measure"]))
     note = (
-        f"{undated} of {named} have no end date in the reports."
-        if undated
-        else f"{words.count(answer.orders_to_check, 'order')} near or past the end, or with dates to check."
+        f"Beyond chance: {words.listed(named)}." if named else f"By month and district: {measures}. That is no proof that nothing changed."
     )
-    return Tile("orders", "Places with an order", f"{named}", badge, note, "places", "Open places")
+    return Tile("signals", "Signals now", f"{len(unusual)} of {len(judged)}", badge, words.plain(note), "referrals", "Open referrals")
 
 
-def _questions(plans: Priorities, money: Funding, where: Places) -> Table:
-    """Questions that follow from the answers by their own rules: the money first, then the plan, then the places."""
-    found = [*_money_questions(money), *_plan_questions(plans), *_order_questions(where)][:QUESTIONS_SHOWN]
-    rows = [(question.text, question.ask, question.evidence) for question in found]
-    alt = "Questions that the record raises, whom to ask and where the evidence is"
-    return Table(pd.DataFrame(rows, columns=["Question", "Ask", "Evidence"]), alt=alt)
+def _due_tile(dates: Calendar) -> Tile:
+    due = dates.next
+    if due is None:
+        badge = theme.missing("Nothing dated")
+        note = "Nothing is dated in the 90 days after the last report."
+        return Tile("due", "Due soon", "None", badge, note, "accountability", "Open accountability")
+    badge = f":gray-badge[:material/event: {words.plain(due.when)}]"
+    return Tile(
+        "due",
+        "Due soon",
+        f"{len(dates.soon)}",
+        badge,
+        f"In the 90 days after the last report; first: {words.plain(due.title)}.",
+        "accountability",
+        "Open accountability",
+    )
 
 
-def _money_questions(money: Funding) -> Iterator[Question]:
-    for ledger in money.ledgers:
-        place = _place(ledger.source.label)
-        for fund in ledger.funds:
-            if fund.reconciliation is not None and fund.reconciliation.agrees is False:
-                text = (
-                    f"**What explains the gap of {funding.gap(fund.reconciliation)}** between the listed spending and the stated balance?"
-                )
-                yield Question(text, ledger.owner, place)
-        for fund in ledger.funds:
-            if fund.ring_fenced and fund.computed_pence > 0 and fund.spent_pence == 0:
-                text = f"**What is planned for the unspent {words.pounds(fund.computed_pence)}** for {words.lower(fund.title)}?"
-                yield Question(text, ledger.owner, place)
+def _due(dates: Calendar, *, alone: bool) -> Table:
+    rows = [
+        (words.plain(due.when), lines(words.plain(due.title), words.plain(due.basis if alone else f"{due.partnership}. {due.basis}")))
+        for due in dates.soon[:DUE_SHOWN]
+    ]
+    return Table(pd.DataFrame(rows, columns=["When", "What"]), alt="What is due within 90 days of each partnership's last report")
 
 
-def _plan_questions(plans: Priorities) -> Iterator[Question]:
-    for plan in plans.plans:
-        place = _place(plan.source)
-        if plan.contrary:
-            yield Question(
-                f"**Why {words.noun(len(plan.contrary), 'is', 'are')} {words.listed(plan.contrary)} stated as going well** when the evidence check is Red?",
-                plan.owner,
-                place,
-            )
-        if plan.reds:
-            yield Question(f"**What is being done about {words.listed(plan.reds)}**, Red by the evidence check?", plan.owner, place)
-        if plan.stated == 0:
-            yield Question(f"**Which of the {plan.rows} plan rows are on track?** The published text shows no status.", plan.owner, place)
-        if plan.kpis_with_number < plan.kpis:
-            bare = plan.kpis - plan.kpis_with_number
-            which = f"the {bare} of {plan.kpis} indicators" if bare < plan.kpis else words.count(plan.kpis, "indicator")
-            yield Question(f"**What would success be** for {which} without a number?", plan.owner, place)
-
-
-def _order_questions(where: Places) -> Iterator[Question]:
-    if where.undated_orders:
-        text = f"**Are the orders at {words.listed(where.undated_places)} still in force?** No end date is printed."
-        yield Question(text, where.undated_owners, _place(where.undated_source))
-    if where.orders_to_check:
-        text = f"**What follows the {words.count(where.orders_to_check, 'order')}** near or past the end, or with dates to check?"
-        yield Question(text, "The council that made each", _place(where.orders_source.label))
-
-
-def _place(label: str) -> str:
-    """Source: report 001, 2.6 -> Report 001, 2.6."""
-    return words.upper(label.removeprefix("Source: "))
-
-
-def _due(partnerships: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Planned events after each partnership's last report, soonest first; those without a date last."""
-    reports = current.report_dates(scope)
-    events = queries.events(current.engine(), scope)
-    events = events[events["partnership"].isin(partnerships["code"]) & events["status_at_report"].str.startswith("planned", na=False)]
-    after = pd.Series([_ends(row) >= reports[row.partnership].strftime("%Y-%m") for row in records(events)], index=events.index, dtype=bool)
-    coming = events.assign(newest=events["partnership"].map(reports))[after]
-    return coming.sort_values(["newest", "start"], ascending=[False, True], kind="stable")
-
-
-def _ends(row: Any) -> str:
-    """The last month or year of an event as sortable text; an event without a date is always still to come."""
-    last = row.end if pd.notna(row.end) else row.start
-    return str(last)[:7] if pd.notna(last) and len(str(last)) > 4 else "9999"
-
-
-def _due_table(due: pd.DataFrame) -> Table:
-    rows = [(words.plain(str(row.date_as_published)), lines(words.plain(row.title), words.plain(str(row.area)))) for row in records(due)]
-    return Table(pd.DataFrame(rows, columns=["When, as printed", "What"]), alt="Planned events after the last report")
-
-
-def _panel(partnership: Any, plans: Priorities, money: Funding, scope: Scope) -> Panel:
-    engine = current.engine()
+def _panel(partnership: Any, plans: Priorities, money: Funding, selection: Selection, scope: Scope) -> Panel:
     own = Scope(partnership.code, None, None, scope.as_at, scope.audience)
-    listed = queries.priorities(engine, own)
-    newest = listed[(listed["known_from"] == listed["known_from"].max()) & (listed["kind"] == "priority")]
-    plan = next((plan for plan in plans.plans if plan.partnership == partnership.code), None)
-    ledger = next((ledger for ledger in money.ledgers if ledger.partnership == partnership.code), None)
-    reports = queries.reports(engine, as_at=scope.as_at, audience=scope.audience)
+    reports = queries.reports(current.engine(), as_at=scope.as_at, audience=scope.audience)
     reports = reports[reports["partnership"] == partnership.code]
     return Panel(
         key=partnership.code.lower(),
         title=partnership.short_name,
-        text=" ".join((_panel_priorities(newest), _panel_plan(plan), _panel_money(ledger))),
+        text=_story(partnership.code, plans, money, selection, own) if len(reports) else "No report of it is known at this date.",
         source=_panel_source(reports),
         fictional=bool(partnership.fictional),
     )
 
 
-def _panel_priorities(newest: pd.DataFrame) -> str:
+def _story(code: str, plans: Priorities, money: Funding, selection: Selection, own: Scope) -> str:
+    """The partnership in a paragraph: its priorities and plan, its money, its orders, what changed."""
+    chosen = replace(selection, partnership=code)
+    plan = next((plan for plan in plans.plans if plan.partnership == code), None)
+    ledger = next((ledger for ledger in money.ledgers if ledger.partnership == code), None)
+    told = (
+        _priorities_said(queries.priorities(current.engine(), own)),
+        _plan_said(plan, selection),
+        _ledger_said(ledger),
+        places.answer(chosen, None, own.audience).short,
+        changes.answer(chosen, None, own.audience).short,
+    )
+    return " ".join(part for part in told if part)
+
+
+def _priorities_said(listed: pd.DataFrame) -> str:
+    newest = listed[(listed["first_known"] == listed["first_known"].max()) & (listed["kind"] == "priority")]
     if newest.empty:
         return "No list of priorities is known at this date."
-    listed = newest["priority"].nunique()
-    return f"{words.upper(words.spelled(listed))} {words.noun(listed, 'priority is', 'priorities are')} listed in its last report."
+    number = newest["priority"].nunique()
+    return f"Its last report lists {words.spelled(number)} {words.noun(number, 'priority', 'priorities')}."
 
 
-def _panel_plan(plan: Plan | None) -> str:
+def _plan_said(plan: Plan | None, selection: Selection) -> str:
     if plan is None:
-        return "No action plan was seen, so progress cannot be checked."
-    return f"{words.count(plan.rows, 'plan row')}, {words.spelled(plan.stated) if plan.stated else 'none'} with a stated status shown; {plan.kpis_with_number} of {plan.kpis} performance indicators carry a number."
+        return "No action on it was seen." if selection.priority else "No action plan was seen, so progress cannot be checked."
+    stated = words.spelled(plan.stated) if plan.stated else "none"
+    assessed = f"{plan.assessed_priorities} of {words.count(plan.priorities, 'priority', 'priorities')} can be assessed"
+    return (
+        f"Of {words.count(plan.rows, 'plan row')}, {stated} {words.noun(max(plan.stated, 1), 'shows', 'show')} a status, and {assessed} from what is printed; "
+        f"{plan.kpis_with_number} of {words.count(plan.kpis, 'performance indicator')} {words.noun(plan.kpis_with_number, 'has', 'have')} a number to reach."
+    )
 
 
-def _panel_money(ledger: funding.Ledger | None) -> str:
+def _ledger_said(ledger: Ledger | None) -> str:
     if ledger is None:
-        return "No ledger is printed."
-    return f"Left by its ledger: {words.listed(f'{words.pounds(fund.computed_pence)} for {words.lower(fund.title)}' for fund in ledger.funds)}."
+        return "No ledger of its money is printed."
+    left = words.listed(f"{words.pounds(fund.computed_pence)} for {words.lower(fund.title)}" for fund in ledger.funds)
+    gaps = [fund for fund in ledger.funds if fund.reconciliation is not None and fund.reconciliation.agrees is False]
+    said = "".join(f"; the report says {fund.stated} of {words.lower(fund.title)}" for fund in gaps)
+    return f"Left by its ledger: {left}{said}."
 
 
 def _panel_source(reports: pd.DataFrame) -> str:

@@ -1,10 +1,10 @@
-"""How are we doing, what should be asked, what is due soon?"""
+"""How are we doing, what changed, what should be asked, what is due soon?"""
 
 import streamlit as st
 
 import drawing
 import selection
-from answers import overview
+from answers import changes, overview
 
 chosen = selection.current()
 page = overview.answer(chosen)
@@ -19,24 +19,6 @@ with st.container(key="tiles"):
             st.caption(tile.note)
             st.page_link(f"pages/{tile.page}.py", label=tile.link, query_params={})
 
-questions, soon = st.columns([1.65, 1], gap="medium")
-with questions:
-    st.header("Questions this raises", anchor=False)
-    if page.questions:
-        with st.container(key="cards_questions"):
-            drawing.table(page.questions)
-    else:
-        st.caption("No question follows from what is held for this selection.")
-with soon:
-    st.header("Planned at the last report", anchor=False)
-    if page.due:
-        with st.container(key="table_due"):
-            drawing.table(page.due)
-        st.caption(page.due_note)
-    else:
-        st.caption("No dated event after the report is printed for this selection.")
-    drawing.folded(page.due_source.label, page.due_source.table, key="source_due")
-
 st.header(page.panels_heading, anchor=False)
 for column, panel in zip(st.columns(max(len(page.panels), 1)), page.panels, strict=False):
     prefix = "demo" if panel.fictional else "panel"
@@ -44,3 +26,42 @@ for column, panel in zip(st.columns(max(len(page.panels), 1)), page.panels, stri
         st.subheader(panel.title, anchor=False)
         st.markdown(panel.text)
         st.caption(panel.source)
+
+questions, soon = st.columns([1.65, 1], gap="medium")
+with questions:
+    st.header("Questions to ask", anchor=False)
+    if page.questions:
+        with st.container(key="cards_questions"):
+            drawing.table(page.questions)
+    else:
+        st.caption("No question follows from what is held for this selection.")
+    with st.container(key="more_questions"):
+        st.page_link("pages/enquiries.py", label=page.asked, query_params={})
+with soon:
+    st.header("Due after the last report", anchor=False)
+    if page.due:
+        with st.container(key="table_due"):
+            drawing.table(page.due)
+        st.caption(page.due_note)
+    else:
+        st.caption("Nothing is dated in the 90 days after the last report of this selection.")
+
+since = changes.meeting(chosen, *selection.choices("since"))
+changed = changes.answer(chosen, since)
+st.header("What changed", anchor=False)
+st.markdown(changed.sentence)
+if len(changed.meetings) > 1:
+    selection.choose("Since the meeting of", list(changed.meetings.values()), key="since", default=next(iter(changed.meetings.values())))
+if changed.lines:
+    st.markdown("\n".join(f"- {line}" for line in changed.lines))
+if changed.tables:
+    box = st.expander("Each change, with when it happened and when it was first reported", key="section_changes", on_change="rerun")
+    if box.open:
+        with box:
+            for kind in changed.tables:
+                st.subheader(kind.title, anchor=False)
+                drawing.table(kind.table)
+                if kind.folded:
+                    with st.container(key="cards_first_figures"):
+                        drawing.table(kind.folded)
+    drawing.folded(changed.source.label, changed.source.table, key="source_changes")

@@ -21,6 +21,8 @@ PAGES = {
     "Funding": "funding-burn-down",
     "Referrals": "referral-trends",
     "Places": "pspo-and-hotspots",
+    "Accountability": "reviews-and-duties",
+    "Lines of enquiry": "lines-of-enquiry",
     "Sources and method": "sources-and-method",
 }
 FICTIONAL = "Demonstration partnership (fictional)"

@@ -17,10 +17,20 @@ SCRIPT = ROOT / "dashboard.py"
 FILES = {path.name for path in (ROOT / "pages").glob("*.py")}
 
 
-def listed_pages() -> tuple[tuple[str, str, str], ...]:
-    """PAGES as the script has it: importing the script would draw it."""
+def constant(name: str) -> tuple:
+    """A constant as the script has it: importing the script would draw it."""
     body = ast.parse(SCRIPT.read_text(encoding="utf-8")).body
-    return next(ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAGES")
+    return next(ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name)
+
+
+def listed_pages() -> tuple[tuple[str, str, str], ...]:
+    """The pages of the navigation."""
+    return constant("PAGES")
+
+
+def every_page() -> tuple[tuple[str, str, str], ...]:
+    """These, and the one that is reached from a link alone."""
+    return (*listed_pages(), constant("ASIDE"))
 
 
 def opened(**query: str) -> AppTest:
@@ -56,16 +66,24 @@ def built(address: str, *, demonstration: bool) -> None:
 
 
 def test_every_page_file_is_a_page():
-    assert {file for file, _, _ in listed_pages()} == FILES
+    assert {file for file, _, _ in every_page()} == FILES
 
 
 def test_no_address_is_a_page_files_own_name():
     # Streamlit would run such a file alone, without the frame, on the first visit after a restart
-    assert {url for _, _, url in listed_pages()} & {file.removesuffix(".py") for file in FILES} == set()
+    assert {url for _, _, url in every_page()} & {file.removesuffix(".py") for file in FILES} == set()
 
 
 def test_server_sends_each_page_file_name_to_its_address():
-    assert {Path(file).stem: url for file, _, url in listed_pages()} == server.STEMS
+    assert {Path(file).stem: url for file, _, url in every_page()} == server.STEMS
+
+
+@pytest.mark.usefixtures("real_and_fictional")
+def test_page_aside_is_drawn_without_a_way_back_or_on():
+    at = opened()
+    at.switch_page(f"pages/{constant('ASIDE')[0]}").run()
+    assert [problem.message for problem in at.exception] == []
+    assert [link.proto.label for link in at.get("page_link") if link.proto.label.startswith(("Back: ", "Next: "))] == []
 
 
 def test_one_page_is_the_first():

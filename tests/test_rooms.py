@@ -27,8 +27,9 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
     "selection": (set(), {"streamlit"}),
     "answers": ({"answers", "store", "measures", "views", "selection"}, {"streamlit", "pandas", "sqlalchemy.Engine"}),
     "drawing": (set(), {"streamlit"}),
-    "pages": ({"selection", "answers", "drawing"}, {"streamlit"}),
-    "dashboard": ({"selection", "answers"}, {"streamlit"}),
+    "notes": (set(), {"streamlit"}),
+    "pages": ({"selection", "answers", "drawing", "notes"}, {"streamlit"}),
+    "dashboard": ({"selection", "answers", "notes"}, {"streamlit"}),
     # the server asks the store whether it is there before it lets the loaders build it
     "journal": (set(), set()),
     "shell": (set(), {"streamlit"}),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from answers import funding, overview, places, priorities, referrals, sources
+from answers import accountability, changes, funding, overview, places, priorities, referrals, sources
 from selection import Selection
 from views.charts import Chart
 from views.maps import Map
@@ -13,10 +13,12 @@ from views.tables import Table
 
 ANSWERS: dict[str, Callable[[Selection], Any]] = {
     "overview": overview.answer,
+    "changes": changes.answer,
     "priorities": priorities.answer,
     "funding": funding.answer,
     "referrals": referrals.answer,
     "places": places.answer,
+    "accountability": accountability.answer,
     "sources": sources.answer,
 }
 

@@ -108,8 +108,16 @@ def test_an_entry_that_stands_on_two_lines_names_both():
 def test_stated_balances_are_evidence_under_the_funds_title():
     source = ledger().source.table
     assert [(row[0], row[1]) for row in rows(source)][-2:] == [
-        ("**Balance stated: Criminal exploitation of young people**  \n:gray[20 July 2023 (date of the report)]", "£16,500"),
-        ("**Balance stated: Core money**  \n:gray[20 July 2023 (date of the report)]", "less than £2,000"),
+        (
+            "**[Balance stated: Criminal exploitation of young people](/open-a-figure?figure=stated_balances:ESCSP:CEOYP:2023-07-20:001)**"
+            "  \n:gray[20 July 2023 (date of the report)]",
+            "£16,500",
+        ),
+        (
+            "**[Balance stated: Core money](/open-a-figure?figure=stated_balances:ESCSP:core:2023-07-20:001)**"
+            "  \n:gray[20 July 2023 (date of the report)]",
+            "less than £2,000",
+        ),
     ]
 
 
@@ -147,13 +155,18 @@ def test_fund_that_nothing_is_charged_to_says_so_and_why_the_report_says_it_is_u
 
 
 @pytest.mark.parametrize(
-    "code, name", [("WSCSP", "Western Suffolk"), ("BCPCSP", "Bournemouth, Christchurch and Poole")], ids=["WSCSP", "BCPCSP"]
+    "code, name, mentioned",
+    [
+        ("WSCSP", "Western Suffolk", "They mention money in 15 places, none with a sum."),
+        ("BCPCSP", "Bournemouth, Christchurch and Poole", "They mention money in three places, one with a sum (£100,000)."),
+    ],
+    ids=["WSCSP", "BCPCSP"],
 )
-def test_partnership_without_a_ledger_has_a_sentence_and_what_would_fill_the_gap(code: str, name: str):
+def test_partnership_without_a_ledger_has_a_sentence_and_what_would_fill_the_gap(code: str, name: str, mentioned: str):
     page = funding.answer(Selection(partnership=code))
     assert page.ledgers == ()
     assert page.sentence == (
-        "No ledger of allocations and spending is printed in the reports of this selection, so **no balance can be shown**."
+        f"No ledger of allocations and spending is printed in the reports of this selection, so **no balance can be shown**. {mentioned}"
     )
     assert page.without == (
         f"No report of these prints a ledger: {name}. A return of allocations, payments and commitments by date from the partnership's "
@@ -184,7 +197,8 @@ def test_before_its_first_report_a_partnership_is_said_to_have_none_and_not_no_l
 def test_all_partnerships_as_at_a_meeting_tell_no_ledger_from_no_report():
     page = funding.answer(Selection(as_at=date(2021, 11, 15)))
     assert page.sentence == (
-        "No ledger of allocations and spending is printed in the reports of this selection, so **no balance can be shown**."
+        "No ledger of allocations and spending is printed in the reports of this selection, so **no balance can be shown**. They mention "
+        "money in 18 places, one with a sum (£100,000)."
     )
     assert page.without == (
         "No report of these prints a ledger: Bournemouth, Christchurch and Poole; Western Suffolk. A return of allocations, payments and "

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from answers import funding, overview, priorities
+from answers import accountability, changes, enquiries, funding, overview, priorities
 from selection import Selection
 from tests.answers.shown import column, rows
 
@@ -26,24 +26,33 @@ def test_tiles_hold_the_numbers_of_the_pages():
     assert tiles(ALL) == {
         "priorities": ("Priorities assessed", "0 of 8", "East Suffolk: none of 45 plan rows shows a stated status."),
         "money": ("Core money left", "£2,822", "East Suffolk: more than £822 is unexplained. £16,500 ring-fenced is unspent."),
-        "updates": ("Dated updates", "33 of 45", "East Suffolk: 2 of 53 performance indicators carry a number to reach."),
-        "orders": ("Places with an order", "4", "4 of 4 have no end date in the reports."),
+        "signals": (
+            "Signals now",
+            "0 of 6",
+            "By month and district: recorded anti-social behaviour. That is no proof that nothing changed.",
+        ),
+        "due": ("Due soon", "3", "In the 90 days after the last report; first: Crimestoppers campaign, 4 weeks."),
     }
 
 
 def test_tiles_say_what_is_missing_where_nothing_is_held():
     values = {key: value for key, (_, value, _) in tiles(Selection(partnership="BCPCSP")).items()}
-    assert values == {"priorities": "No plan", "money": "No ledger", "updates": "None", "orders": "None named"}
-    assert tiles(Selection(partnership="BCPCSP"))["orders"][2] == "Absence in a report does not show that there is none."
+    assert values == {"priorities": "No plan", "money": "No ledger", "signals": "0 of 1", "due": "None"}
+    assert tiles(Selection(partnership="BCPCSP"))["due"][2] == "Nothing is dated in the 90 days after the last report."
+    assert tiles(Selection(priority=("fraud",)))["signals"][1:] == ("None", "Too few or too small numbers are held.")
 
 
-def test_tiles_of_the_demonstration_are_marked():
-    assert {key: (label, value) for key, (label, value, _) in tiles(Selection(partnership="DEMO")).items()} == {
+def test_tiles_of_the_demonstration_are_marked_and_tell_of_its_signals():
+    shown = tiles(Selection(partnership="DEMO"))
+    assert {key: (label, value) for key, (label, value, _) in shown.items()} == {
         "priorities": ("Priorities assessed (fictional)", "7 of 8"),
         "money": ("Core money left (fictional)", "£11,885"),
-        "updates": ("Dated updates (fictional)", "21 of 23"),
-        "orders": ("Places with an order (fictional)", "5"),
+        "signals": ("Signals now (fictional)", "2 of 7"),
+        "due": ("Due soon (fictional)", "4"),
     }
+    assert shown["signals"][2] == (
+        "Beyond chance: domestic abuse outreach referrals in Eastholt and domestic abuse outreach referrals in Northmere."
+    )
 
 
 def test_sentence_of_the_demonstration_says_what_agrees_and_what_needs_care():
@@ -61,72 +70,63 @@ def test_badge_of_the_priorities_counts_the_red_ones():
 
 
 def test_tiles_lead_to_pages_that_exist():
-    assert [tile.page for tile in overview.answer(ALL).tiles] == ["priorities", "funding", "priorities", "places"]
+    assert [tile.page for tile in overview.answer(ALL).tiles] == ["priorities", "funding", "referrals", "accountability"]
 
 
-def test_questions_are_five_with_whom_to_ask_and_where_the_evidence_is():
-    partnership = "East Suffolk Community Safety Partnership"
-    assert rows(overview.answer(ALL).questions) == [
+def test_questions_are_the_first_five_with_whom_to_ask_and_where_the_evidence_is():
+    page = overview.answer(ALL)
+    partnership = "  \n:gray[the partnership]"
+    assert rows(page.questions) == [
         (
-            "**What explains the gap of more than £822** between the listed spending and the stated balance?",
-            partnership,
+            "**Ask what explains the gap of more than £822** between the listed spending and the balance stated for core money.",
+            f"**East Suffolk**{partnership}",
             "Report 001, 2.6 and Financial",
         ),
         (
-            "**What is planned for the unspent £16,500** for criminal exploitation of young people?",
-            partnership,
-            "Report 001, 2.6 and Financial",
+            "**Ask which rows of the plan are on track**: 45 of 45 show no status.",
+            f"**East Suffolk**{partnership}",
+            "Report 001, Appendix C",
         ),
-        ("**Which of the 45 plan rows are on track?** The published text shows no status.", partnership, "Report 001, Appendix C"),
-        ("**What would success be** for the 51 of 53 indicators without a number?", partnership, "Report 001, Appendix C"),
         (
-            "**Are the orders at Brandon, Haverhill, Bury St Edmunds and Moreton Hall still in force?** No end date is printed.",
-            "West Suffolk Council",
+            "**Ask whether the orders at Brandon, Haverhill and Bury St Edmunds are still in force**: the last word is of 2020, for three years.",
+            "**West Suffolk Council**  \n:gray[refer to that body]",
             "Report 002, 2.7.1",
         ),
-    ]
-
-
-def test_questions_to_the_demonstration_are_about_the_red_priorities_and_one_stated_as_on_track():
-    partnership, plan = "Demonstration partnership (fictional)", "Report D1, Appendix A; report D2, Appendix A"
-    table = overview.answer(Selection(partnership="DEMO")).questions
-    assert rows(table) == [
-        ("**Why is Volume crime stated as going well** when the evidence check is Red?", partnership, plan),
         (
-            "**What is being done about Criminal exploitation (county lines) and Volume crime**, Red by the evidence check?",
-            partnership,
-            plan,
+            "**Ask how often the strategic assessment is made**: two reports call it annual, a third says every three years.",
+            f"**Western Suffolk, East Suffolk and Bournemouth, Christchurch and Poole**{partnership}",
+            "Reports 000, 004; report 001",
         ),
-        ("**What would success be** for the 3 of 21 indicators without a number?", partnership, plan),
-        ("**What follows the 3 orders** near or past the end, or with dates to check?", "The council that made each", "Report D1, 4.2"),
+        (
+            "**Ask what became of this**, recorded on 25 October 2018: “Officers brief all BMSDC members on priorities and how members can help”.",
+            "**Mid Suffolk District Council**  \n:gray[refer to that body]",
+            "Report 003, last para",
+        ),
     ]
+    assert page.asked == "All 38 lines of enquiry"
+
+
+@pytest.mark.parametrize("selection", [ALL, Selection(partnership="DEMO"), Selection(district=("Babergh",))], ids=str)
+def test_questions_are_those_of_the_page_of_questions(selection: Selection):
+    assert rows(overview.answer(selection).questions) == rows(enquiries.answer(selection).table)
 
 
 def test_selection_that_raises_no_question_has_an_empty_table():
-    assert not overview.answer(Selection(partnership="BCPCSP")).questions
+    assert not overview.answer(Selection(district=("Ipswich",))).questions
 
 
-def test_planned_events_are_those_after_the_last_report():
-    assert column(overview.answer(Selection(partnership="ESCSP")).due, "When, as printed") == [
-        "July 2023",
-        "Q2 2023/24",
-        "14-21st October 2023",
-        "end of 2023",
-        "March 2024",
-        "not stated",
-    ]
-
-
-def test_planned_events_that_are_not_shown_are_counted():
-    assert overview.answer(ALL).due_note == "6 of 13 planned events shown, those of the newest report first."
-    assert (len(overview.answer(ALL).due.frame), overview.answer(Selection(partnership="WSCSP")).due_note) == (6, "")
+@pytest.mark.parametrize("partnership", [None, "ESCSP", "DEMO"])
+def test_what_is_due_is_what_the_page_of_accountability_has(partnership: str | None):
+    selection = Selection(partnership=partnership)
+    soon = accountability.answer(selection).calendar.soon
+    assert tiles(selection)["due"][1] == str(len(soon))
+    assert column(overview.answer(selection).due, "When" if partnership != "DEMO" else "When (fictional)") == [due.when for due in soon]
 
 
 @pytest.mark.parametrize("as_at", [date(2018, 10, 25), date(2021, 5, 31)], ids=str)
 def test_no_event_is_planned_before_a_report_is_known(as_at: date):
     page = overview.answer(Selection(partnership="ESCSP", as_at=as_at))
     assert not page.due
-    assert page.due_source.label == "Source: none held"
     assert page.sentence == (
         "**No action plan is held** for this selection, and no ledger of its money is printed. No protection order is named."
     )
@@ -141,15 +141,28 @@ def test_panels_tell_of_each_partnership_in_turn():
         ("Western Suffolk", "Reports 003 (25 October 2018), 000 (22 March 2021) and 002 (mid-2021)"),
     ]
     assert page.panels[1].text == (
-        "Eight priorities are listed in its last report. 45 plan rows, none with a stated status shown; 2 of 53 performance indicators carry "
-        "a number. Left by its ledger: £2,822 for core money and £16,500 for criminal exploitation of young people."
+        "Its last report lists eight priorities. Of 45 plan rows, none shows a status, and 0 of 8 priorities can be assessed from what is "
+        "printed; 2 of 53 performance indicators have a number to reach. Left by its ledger: £2,822 for core money and £16,500 for criminal "
+        "exploitation of young people; the report says less than £2,000 of core money. No protection order is named. One report is held, so "
+        "nothing can be compared."
     )
+
+
+def test_panels_are_read_in_a_minute():
+    words = " ".join(panel.text for panel in overview.answer(ALL).panels).split()
+    assert len(words) <= 240  # at 240 words a minute
+
+
+@pytest.mark.parametrize("code", ["BCPCSP", "ESCSP", "WSCSP"])
+def test_panel_says_of_changes_what_the_comparison_says(code: str):
+    (panel,) = overview.answer(Selection(partnership=code)).panels
+    assert changes.answer(Selection(partnership=code)).short in panel.text
 
 
 def test_panel_before_the_first_report_says_so():
     panels = {panel.key: panel for panel in overview.answer(Selection(as_at=date(2018, 10, 25))).panels}
     assert (panels["escsp"].text, panels["escsp"].source) == (
-        "No list of priorities is known at this date. No action plan was seen, so progress cannot be checked. No ledger is printed.",
+        "No report of it is known at this date.",
         "No report known at this date",
     )
 

@@ -100,7 +100,10 @@ def test_selection_without_an_order_has_a_sentence(selection: Selection, sentenc
 def test_orders_can_be_opened_to_report_002_and_a_line():
     page = places.answer(Selection(partnership="WSCSP"))
     source = {row[0].split("**")[1]: row[2] for row in rows(page.orders_source.table)}
-    assert source["Brandon"] == "**Report 002, paragraph 2.7.1, lines 546-548**  \n:gray[West Suffolk Council, mid-2021]"
+    assert (
+        source["[Brandon](/open-a-figure?figure=orders:O01)"]
+        == "**Report 002, paragraph 2.7.1, lines 546-548**  \n:gray[West Suffolk Council, mid-2021]"
+    )
     assert page.undated_source == "Source: report 002, 2.7.1"
 
 

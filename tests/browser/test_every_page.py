@@ -16,7 +16,11 @@ from tests.browsing import FICTIONAL, PAGES, Visit, open_expanders, sideways, vi
 WIDTHS = (390, 820, 1366, 1920)
 THEMES = ("light", "dark")
 # rule and element: the open list of a filter is hung on the document's body, beside the landmarks, while it is open
-STREAMLITS_OWN = (("region", "body > * [role=listbox][aria-label]"),)
+# and the field that takes a file is a button with the role of decoration
+STREAMLITS_OWN = (
+    ("region", "body > * [role=listbox][aria-label]"),
+    ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),
+)
 ZOOMED = (1920, 1366, 820, 683, 390, 320)  # 683: a laptop at 200 %, 320: at 400 %
 STATES = {
     "all": "",

@@ -2,9 +2,10 @@
 
 import re
 
+import pandas as pd
 import pytest
 
-from answers import funding, overview, priorities, referrals, sources
+from answers import accountability, changes, enquiries, funding, opened, overview, priorities, referrals, sources
 from selection import Selection
 from store.database import ROOT
 from views.tables import Table
@@ -24,16 +25,18 @@ def drawn() -> dict[str, Table]:
     """The tables that pages draw under these keys; of a key that ends with a place's name, any one."""
     plan, money = priorities.answer(Selection(partnership="ESCSP")), funding.answer(REAL)
     about, trends = sources.answer(REAL), referrals.answer(REAL)
+    held, moved = accountability.answer(Selection(partnership="DEMO")), changes.answer(REAL)
     return {
         "cards_questions": overview.answer(REAL).questions,
         "cards_overview": plan.matrix,
         "demo_priorities": priorities.answer(REAL).example.overview,
         "section_": plan.plans[0].sections[0].actions,
-        "source_": overview.answer(REAL).due_source.table,
+        "source_": money.ledgers[0].source.table,
         "table_conflicts": money.conflicts,
         "table_other": money.other,
         "cards_bought_": money.ledgers[0].bought,
         "cards_documents": about.documents,
+        "cards_versions": Table(pd.DataFrame(columns=list(opened.VERSIONS)), alt=""),
         "cards_missing": about.missing,
         "section_conflicts": about.conflicts,
         "section_rules": about.rules,
@@ -44,6 +47,19 @@ def drawn() -> dict[str, Table]:
         "section_names": about.crosswalk,
         "section_glossary": about.glossary,
         "section_files": about.loads,
+        "section_duties_": held.duties.lists[0].table,
+        "cards_asked": held.recommendations.asked,
+        "cards_proposed": held.recommendations.proposed,
+        "section_noted": held.recommendations.folded[0].table,
+        "cards_risks": held.risks.listed,
+        "section_read": held.risks.folded[0].table,
+        "section_groups_": held.governance.structures[0].under[0].table,
+        "section_members_": held.governance.memberships[0].table,
+        "section_enquiries": enquiries.answer(REAL).rules,
+        "section_changes": moved.tables[0].table,
+        "cards_first_figures": next(kind.folded for kind in moved.tables if kind.folded),
+        "section_dates_": held.calendar.dates[0].table,
+        "section_passed_": held.calendar.dates[0].under[0].table,
     }
 
 

@@ -22,6 +22,7 @@ TITLES = {
     "funding": "Funding",
     "referrals": "Referrals",
     "places": "Places",
+    "accountability": "Accountability",
     "sources": "Sources and method",
 }
 FILES = sorted((ROOT / "pages").glob("*.py"))
@@ -173,6 +174,23 @@ def test_places_about_the_demonstration_say_why_there_is_no_map(open_page: Open)
     at = open_page("places", partnership="Demonstration partnership (fictional)")
     assert maps(at) == []
     assert "The demonstration partnership is fictional: it lies nowhere, so it is not on the map." in texts(at)
+
+
+def test_accountability_of_one_partnership_stands_open_and_draws_its_grid_and_groups(open_page: Open):
+    at = open_page("accountability", partnership="Western Suffolk")
+    assert len(charts(at)) == 2
+    assert len(table(at, "Duty")) == 16
+    assert headings(at) == [
+        "Domestic homicide reviews",
+        "Western Suffolk",
+        "Statutory duties: three of 16 not evidenced",
+        "Recommendations and commitments",
+        "Your committee's agreed response time: 28 days",
+        "Risks: three listed, two with likelihood and impact",
+        "Who answers to whom",
+        "Responsible authorities and other members",
+        "What is due",
+    ]
 
 
 def test_sources_show_every_document_and_every_disagreement(open_page: Open):
