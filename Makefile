@@ -12,11 +12,13 @@ run: $(VENV)/run  ## build the store if need be and open the dashboard
 
 test: $(VENV)/dev  ## the tests
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --ignore=tests/browser --ignore=tests/faults
+	$(BIN)/python -m pytest -q tests/browser tests/faults
 
 test-all: $(VENV)/dev  ## the tests, with every page at every width, in both themes and every state
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -q -m ""
+	$(BIN)/python -m pytest -q -m "" -n auto --dist loadfile --ignore=tests/browser --ignore=tests/faults
+	$(BIN)/python -m pytest -q -m "" tests/browser tests/faults
 
 mutants: $(VENV)/dev  ## do the tests of the rules notice a wrong rule: every branch run, then nine in ten mutants killed; some five minutes
 	$(BIN)/python -m pytest -q tests/measures --cov=measures --cov-branch --cov-fail-under=100

@@ -55,7 +55,7 @@ def _answer(version: str, audience: Audience, selection: Selection, today: date,
     scope = current.scope(selection, audience)
     partnerships = current.partnerships(selection, audience)
     reported = current.report_dates(scope)
-    clocks = {row.code: scope.as_at or reported.get(row.code, today) for row in records(partnerships)}
+    clocks = calendar.clocks(partnerships, scope, today)
     evidenced = duties.duties(partnerships, scope, clocks)
     asked = recommendations.recommendations(partnerships, scope, days=days)
     conflicts = disagreements(scope, "governance")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from answers import current, evidence, orders
 from answers.sections import Folded, Section, folded_source
@@ -14,7 +15,7 @@ from selection import Selection
 from store import queries
 from store.scope import Audience, Scope
 from views import theme, words
-from views.tables import Table, lines, records
+from views.tables import Table, lines, marked, records
 
 NOT_LATER = "nothing later is held here"
 EXACT = "day"
@@ -66,6 +67,24 @@ class Calendar:
     def next(self) -> Due | None:
         """The first of what is due soon."""
         return self.soon[0] if self.soon else None
+
+
+def answer(selection: Selection, audience: Audience = "public") -> Calendar:
+    """The calendar of a selection by itself, for the home page; the page of accountability shows the same."""
+    return _answer(current.key(), audience, selection.unpainted(), current.today())
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _answer(version: str, audience: Audience, selection: Selection, today: date) -> Calendar:
+    scope, partnerships = current.scope(selection, audience), current.partnerships(selection, audience)
+    found = calendar(partnerships, scope, selection, clocks=clocks(partnerships, scope, today), today=today, audience=audience)
+    return marked(found) if current.fictional(selection, audience) else found
+
+
+def clocks(partnerships: pd.DataFrame, scope: Scope, today: date) -> dict[str, date]:
+    """The day to which each partnership is judged: the chosen meeting, else its last report."""
+    reported = current.report_dates(scope)
+    return {row.code: scope.as_at or reported.get(row.code, today) for row in records(partnerships)}
 
 
 def calendar(

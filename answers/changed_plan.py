@@ -229,7 +229,8 @@ def _updates(span: Span, before: Judged, after: Judged) -> Iterator[Change]:
         was = "No update" if row.change == rules.ADDED else said(row.label_before, "No quarter printed")
         about, named = span.title(action["priority"]), words.plain(action["activity"])
         cells = was, quiet(label, words.plain(row.summary)), label, span.reported(row)
-        yield Change(rules.UPDATES, rules.MOVED, action["activity"], about, *cells, named, row, str(row.label))
+        printed = "no quarter printed" if pd.isna(row.label) else str(row.label)
+        yield Change(rules.UPDATES, rules.MOVED, action["activity"], about, *cells, named, row, printed)
 
 
 def _results(span: Span, before: Judged, after: Judged) -> Iterator[Change]:

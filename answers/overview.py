@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import accountability, changes, current, enquiries, funding, places, priorities, referrals
+from answers import calendar, changes, current, enquiries, funding, places, priorities, referrals
 from answers.calendar import Calendar
 from answers.enquiries import Enquiries
 from answers.funding import Funding, Ledger
@@ -73,7 +73,7 @@ def _answer(version: str, audience: Audience, selection: Selection, today: date)
         places.answer(selection, None, audience),
     )
     asked = enquiries.answer(selection, audience)
-    dates = accountability.answer(selection, audience).calendar
+    dates = calendar.answer(selection, audience)
     series = referrals.judged(selection, audience)
     partnerships = current.partnerships(selection, audience)
     scope = current.scope(selection, audience)

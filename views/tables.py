@@ -41,17 +41,21 @@ class Table:
 
 
 def marked(answer: Any) -> Any:
-    """An answer of the fictional partnership with its mark in the head of every table and in the words for every chart."""
+    """An answer of the fictional partnership with its mark in the head of every table and in the words for every chart, each once."""
     if isinstance(answer, Table):
         first = {name: f"{name.removesuffix(FICTIONAL)}{FICTIONAL}" for name in answer.frame.columns[:1]}
-        return replace(answer, frame=answer.frame.rename(columns=first), alt=f"Fictional. {answer.alt}")
+        return replace(answer, frame=answer.frame.rename(columns=first), alt=_said_fictional(answer.alt))
     if isinstance(answer, Chart):
-        return replace(answer, alt=f"Fictional. {answer.alt}")
+        return replace(answer, alt=_said_fictional(answer.alt))
     if isinstance(answer, tuple):
         return tuple(marked(part) for part in answer)
     if is_dataclass(answer) and not isinstance(answer, type):
         return replace(answer, **{part.name: marked(getattr(answer, part.name)) for part in fields(answer) if part.init})
     return answer
+
+
+def _said_fictional(alt: str) -> str:
+    return f"Fictional. {alt.removeprefix('Fictional. ')}"
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:
