@@ -21,6 +21,8 @@ def prepare(chosen: Selection) -> None:
 
 
 def likely(known: Known) -> Iterator[Selection]:
-    """The selections that readers make first: one partnership, or one priority. Both at once are too many to prepare unasked."""
+    """The selections that readers make first: none on a dark page, one partnership, or one priority. Both at once are too many to
+    prepare unasked."""
+    yield selection.checked(known, dark=True)
     yield from (selection.checked(known, partnership=code) for code in known.partnerships)
     yield from (selection.checked(known, priority=[priority]) for priority in known.priorities)

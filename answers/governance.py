@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from answers import current, evidence
 from answers.sections import Folded, Section, folded_source
@@ -72,10 +73,18 @@ def _structure(partnership: Any, groups: pd.DataFrame, selection: Selection, *, 
 
 
 def _picture(groups: pd.DataFrame, links: list[rules.Link], fictional: bool, name: str, selection: Selection) -> Chart:
-    levels = dict(zip(groups["group"], groups["level"], strict=True))
-    spec = pictures.drawing(levels, links, colours=theme.colours(selection.dark, selection.meeting), fictional=fictional)
+    levels = tuple(zip(groups["group"], groups["level"], strict=True))
+    spec = _drawing(levels, tuple(links), fictional, selection.dark, selection.meeting)
     said = f"Drawing of who answers to whom in {name}: {words.count(len(links), 'link')} between {words.count(len(groups), 'group')} and the bodies above them."
     return Chart(spec, f"{said} The list below holds every group.")
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _drawing(
+    levels: tuple[tuple[str, str], ...], links: tuple[rules.Link, ...], fictional: bool, dark: bool, meeting: bool
+) -> dict[str, Any]:
+    """Made once for the same groups, whichever filter is chosen."""
+    return pictures.drawing(dict(levels), list(links), colours=theme.colours(dark, meeting), fictional=fictional)
 
 
 def _picture_note(links: list[rules.Link]) -> str:

@@ -34,7 +34,9 @@ def test_prepared_answers_are_found_again():
         assert asked(lambda page=page, more=more: page.answer(chosen, *more)) == version
 
 
-def test_likely_selections_are_each_partnership_and_each_priority():
+def test_likely_selections_are_the_dark_page_each_partnership_and_each_priority():
     known = frame.answer().known
-    chosen = [(each.partnership, each.priority) for each in first.likely(known)]
+    dark, *others = first.likely(known)
+    chosen = [(each.partnership, each.priority) for each in others]
+    assert dark == selection.checked(known, dark=True)
     assert chosen == [*((code, ()) for code in known.partnerships), *((None, (key,)) for key in known.priorities)]

@@ -26,6 +26,7 @@ STATES = {
     "all": "",
     "fictional": f"?partnership={quote_plus(FICTIONAL)}",
     "meeting": "?view=meeting",
+    "few": f"?partnership={quote_plus('Bournemouth, Christchurch and Poole')}",
     "nothing": f"?partnership=East+Suffolk&as_at={quote_plus('25 October 2018, Mid Suffolk')}&priority=Fraud",
 }
 
@@ -43,12 +44,18 @@ class Sight:
         return f"{self.title}-{self.state}-{self.width}-{self.theme}"
 
 
+def usually(title: str) -> str:
+    """What is chosen on a page of every day: of questions a few, because each has evidence to open; all of them are in the grid."""
+    return "few" if title in ("Lines of enquiry", "Accountability") else "all"
+
+
 def sights() -> Iterator[Sight]:
     """The few of every day."""
     for at, title in enumerate(PAGES):
         narrow, wide = ((390, "light"), (1366, "dark")) if at % 2 else ((820, "dark"), (1920, "light"))
-        yield Sight(title, "all", *narrow)
-        yield Sight(title, "fictional" if at % 3 == 0 else "all", *wide)
+        usual = usually(title)
+        yield Sight(title, usual, *narrow)
+        yield Sight(title, "fictional" if at % 3 == 0 and usual == "all" else usual, *wide)
     yield Sight("Funding", "meeting", 1920, "dark")
     yield Sight("Places", "meeting", 1920, "light")
 
@@ -96,7 +103,7 @@ def test_page_calls_nobody_and_logs_no_error(opened: Visit):
 
 @pytest.mark.parametrize("title", PAGES)
 def test_page_does_not_scroll_sideways_in_a_window_of_any_width_or_zoom(reader: BrowserContext, site: str, title: str):
-    with visit(reader, site, title, width=ZOOMED[0]) as here:
+    with visit(reader, site, title, STATES[usually(title)], width=ZOOMED[0]) as here:
         open_expanders(here.page)
         too_wide = {}
         for width in ZOOMED:
