@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from measures import burn_down, orders, periods, rag
+from measures import burn_down, orders, periods, rag, recommendations
 
 EXPECTED = "expected"
 """The kind of a point that chance explains."""
@@ -319,9 +319,10 @@ def _promised_not_mentioned(record: Record, rule: Rule) -> Found:
     """What was asked for or promised (`phrases`: by whom) at one meeting, and of which no later report known by then tells an outcome."""
     if record.recommendations.empty:
         return
-    made = record.recommendations
-    last = record.reports["meeting_date"].max()
-    waiting = made[made["direction"].isin(rule.phrases) & made["outcome"].isna() & (made["meeting_date"] < last)]
+    meetings = list(record.reports["meeting_date"])
+    made = record.recommendations[record.recommendations["direction"].isin(rule.phrases)]
+    became = [recommendations.outcome(row["outcome"], row["meeting_date"], meetings) for row in _rows(made)]
+    waiting = made[[one == recommendations.NO_LATER_MENTION for one in became]]
     councils = record.reports.set_index("code")["council"]
     for at, row in enumerate(_rows(waiting)):
         values = {"promise": row["title"], "day": row["meeting_date"].date()}
