@@ -102,7 +102,7 @@ def _agenda(pages: list, at: int, meeting: bool) -> None:
     if meeting:
         with st.container(key="agenda", horizontal=True):
             back = before and st.button("Back", key="back", icon=":material/arrow_back:", shortcut="PageUp")
-            on = after and st.button(f"Next: {after.title}", key="next", icon=":material/arrow_forward:", shortcut="PageDown")
+            on = after and st.button("Next", key="next", icon=":material/arrow_forward:", shortcut="PageDown")
         if back or on:
             st.switch_page(before if back else after, query_params={})  # {}: without it a filter in the address is an error
         return
