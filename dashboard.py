@@ -55,7 +55,6 @@ def show() -> None:
     st.title(page.title, anchor=False)
     with st.container(key="selection"):
         st.markdown(selection.current().describe())
-    reminder = st.container()  # told after the page has run, because saving happens there
     try:
         page.run()
     except frame.StoreUnavailable as problem:
@@ -63,8 +62,8 @@ def show() -> None:
             _unavailable(page.title, frame.StoreUnavailable(about.fault), NOT_READ)
         else:
             _unavailable(page.title, problem)
-    if notes.unsaved():
-        with reminder.container(key="unsaved"):  # boot.js looks for it before the page is left
+    if notes.unsaved():  # after the page has run, because saving happens there
+        with st.container(key="unsaved"):  # boot.js looks for it before the page is left
             st.caption("Your notes are not saved. Save them on Lines of enquiry before you close or reload this page.")
     if page in pages:
         _agenda(pages, pages.index(page), meeting)

@@ -131,6 +131,7 @@ def test_words_of_the_plan_are_marked_whole_and_in_their_own_capitals(reader: Br
 def test_longest_word_is_the_one_that_is_shown(reader: BrowserContext, site: str):
     with visit(reader, site, "Priorities") as here:
         open_expanders(here.page)
+        here.page.wait_for_timeout(LOOKS)
         point(here.page, "VAWGMB")
         assert said(here.page).startswith("VAWGMB Violence Against Women and Girls, Men and Boys ")
 
