@@ -15,7 +15,7 @@ FILTERS = ["Partnership", "District", "Priority", "As at"]
 FOCUS = (255, 191, 71)  # static/look.css: the outer line round what has the focus
 SEEN = 100  # pixels of that colour, of the four sides of even the smallest link
 MOST_STOPS = 200
-FEW = "?partnership=Bournemouth%2C+Christchurch+and+Poole"
+FEW = "?about=Figures"
 STOP = """() => {
     const part = document.activeElement
     if (!part || part === document.body) return null
