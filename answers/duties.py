@@ -34,7 +34,6 @@ class Duties:
 
     heading: str
     note: str
-    key: str
     matrix: Table | None
     lists: tuple[Section, ...]
     missing: int
@@ -57,7 +56,6 @@ def duties(partnerships: pd.DataFrame, scope: Scope, clocks: dict[str, date]) ->
     return Duties(
         heading=f"Statutory duties: {words.how_many(missing)} of {pairs} not evidenced" if lists else "Statutory duties",
         note=NOTE + (COUNTED if len(lists) > 1 else "") if lists else EMPTY,
-        key=theme.levels_key() if lists else "",
         matrix=_matrix(partnerships, held, scope) if lists and len(partnerships) > 1 else None,
         lists=lists,
         missing=missing,

@@ -132,7 +132,8 @@ def _answer(version: str, audience: Audience, selection: Selection, today: date)
     names = {row.code: row.short_name for row in records(queries.partnerships(current.engine(), audience=audience))}
     found = ranked(findings(selection, today, audience), list(defined["key"]))
     by_key = {row.key: row for row in records(defined)}
-    questions = tuple(_question(one, by_key[one.rule], names, audience) for one in found)
+    titles = {row.key: row.title for row in records(queries.crosswalk(current.engine(), audience=audience))}
+    questions = tuple(_question(one, by_key[one.rule], names, titles, audience) for one in found)
     first = _first(questions)
     page = Enquiries(
         sentence=_sentence(questions),
@@ -240,7 +241,7 @@ def _covering(code: str, selection: Selection, audience: Audience) -> pd.DataFra
 # A finding in words
 
 
-def _question(found: Finding, defined: Any, names: Mapping[str, str], audience: Audience) -> Question:
+def _question(found: Finding, defined: Any, names: Mapping[str, str], titles: Mapping[str, str], audience: Audience) -> Question:
     whose = [names[code] for code in found.partnership.split("; ")]
     refer = defined.asked == "body" and found.body is not None
     return Question(
@@ -252,7 +253,7 @@ def _question(found: Finding, defined: Any, names: Mapping[str, str], audience: 
         title=defined.title,
         rule=printed_rule(defined),
         why=defined.why,
-        about=_about(found, str(found.body) if refer else "", whose, audience),
+        about=_about(found, str(found.body) if refer else "", whose, titles),
         evidence=_evidence(found, audience),
     )
 
@@ -260,14 +261,13 @@ def _question(found: Finding, defined: Any, names: Mapping[str, str], audience: 
 MOST_NAMED = 3
 
 
-def _about(found: Finding, body: str, whose: list[str], audience: Audience) -> str:
+def _about(found: Finding, body: str, whose: list[str], titles: Mapping[str, str]) -> str:
     """Whom to ask, and which area and priority it is about, as far as the evidence says."""
-    titles = queries.crosswalk(current.engine(), audience=audience).set_index("key")["title"]
     areas = dict.fromkeys(area for _, held in found.evidence if "area" in held for area in held["area"].dropna())
     keys = dict.fromkeys(key for _, held in found.evidence if "priority" in held for key in held["priority"].dropna())
     named = [words.listed(areas) if len(areas) <= MOST_NAMED else f"{len(areas)} areas"] if areas else []
     if keys:
-        named.append(words.listed(str(titles.get(key, key)) for key in keys) if len(keys) <= MOST_NAMED else f"{len(keys)} priorities")
+        named.append(words.listed(titles.get(key, key) for key in keys) if len(keys) <= MOST_NAMED else f"{len(keys)} priorities")
     ask = (
         f"Refer to {body}, whose own matter it is" if body else f"Ask the {words.noun(len(whose), 'partnership')} of {words.listed(whose)}"
     )

@@ -34,10 +34,6 @@ class Orders:
     note: str
     source: Evidence
     named: pd.DataFrame
-    undated: pd.DataFrame
-    undated_owners: str
-    undated_source: str
-    to_check: int
 
 
 def orders(selection: Selection, today: date, audience: Audience) -> Orders:
@@ -48,20 +44,15 @@ def orders(selection: Selection, today: date, audience: Audience) -> Orders:
     judged = _judged(_one_a_place(reported), queries.order_extensions(engine, scope), clocks)
     held = _with_areas(judged[judged["kind"] != NO_ORDER], audience)
     named = held[held["kind"] == "ASB"]
-    undated = named[named["last_day"].isna()]
     return Orders(
         sentence=_sentence(held, reported),
-        short=_short(named, undated),
+        short=_short(named, named[named["last_day"].isna()]),
         table=_table(held, audience),
         note=_note(reported),
         source=evidence.opened(
             reported, figure="place", printed="status_as_published", detail=("kind", "last_event_as_published"), table="orders"
         ),
         named=named,
-        undated=undated,
-        undated_owners=_owners(undated, audience),
-        undated_source=evidence.label(undated),
-        to_check=int(named["status"].isin(TO_CHECK).sum()),
     )
 
 
@@ -195,12 +186,6 @@ def _short(named: pd.DataFrame, undated: pd.DataFrame) -> str:
     if len(undated) == len(named):
         return f"No end date is given for the protection orders at **any of {words.spelled(len(named))} places**."
     return f"No end date is given for the protection orders at **{words.spelled(len(undated))} of {words.spelled(len(named))} places**."
-
-
-def _owners(undated: pd.DataFrame, audience: Audience) -> str:
-    """The councils whose reports name the orders."""
-    councils = queries.reports(current.engine(), audience=audience).set_index("code")["council"]
-    return words.listed(sorted(set(undated["source"].map(councils).dropna())))
 
 
 def _note(orders: pd.DataFrame) -> str:

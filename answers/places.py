@@ -63,12 +63,6 @@ class Places:
     orders: Table
     orders_note: str
     orders_source: Evidence
-    named_orders: int
-    undated_orders: int
-    undated_places: tuple[str, ...]
-    undated_owners: str
-    undated_source: str
-    orders_to_check: int
     districts: tuple[County, ...]
     recorded_note: str
     conflicts: Table
@@ -102,12 +96,6 @@ def _answer(
         orders=held.table,
         orders_note=held.note,
         orders_source=held.source,
-        named_orders=len(held.named),
-        undated_orders=len(held.undated),
-        undated_places=tuple(held.undated["name"]),
-        undated_owners=held.undated_owners,
-        undated_source=held.undated_source,
-        orders_to_check=held.to_check,
         districts=tuple(_county(name, incidents[incidents["district"].isin(own)], own, audience) for name, own in regions.items()),
         recorded_note=_recorded_note(found, list(regions)),
         conflicts=disagreements(scope, "places"),

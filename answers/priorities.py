@@ -19,7 +19,6 @@ from views import theme, words
 from views.tables import Table, lines, marked, records
 
 NOT_STATED = "Not stated"
-GOING_WELL = ("On track", "Complete", "Green")  # stated words that an evidence check of Red stands against
 NOT_LISTED = ":gray[Not listed]"
 NO_PLAN = ":gray[No plan seen]"
 NO_REPORT = ":gray[No report known]"
@@ -62,7 +61,6 @@ class Plan:
     kpis: int
     kpis_with_number: int
     reds: tuple[str, ...]
-    contrary: tuple[str, ...]
     kpi_finding: str
     source: str
 
@@ -179,7 +177,6 @@ def _plan(partnership: Any, scope: Scope) -> Plan | None:
         kpis=len(in_plan),
         kpis_with_number=int(in_plan["target"].notna().sum()),
         reds=tuple(priorities.loc[priorities["status"] == rag.RED, "title"]),
-        contrary=tuple(priorities.loc[(priorities["status"] == rag.RED) & priorities["stated"].isin(GOING_WELL), "title"]),
         kpi_finding=_kpi_finding(activities, in_plan),
         source=evidence.label(judged),
     )

@@ -13,7 +13,6 @@ NO_LATER_REPORT = "no later report is held"
 
 BY_COMMITTEE = "by committee"
 PROPOSED = "proposal in report"
-TO_COMMITTEE = "to committee"
 ABSENT = "none in text"
 """A row that says a report has no recommendation; it is no recommendation itself."""
 

@@ -87,11 +87,6 @@ def level(word: str) -> str:
     return f":{colour}-badge[{' '.join(part for part in (symbol, word[:1].upper() + word[1:]) if part)}]"
 
 
-def levels_key() -> str:
-    """The key printed above a table of levels."""
-    return " ".join(level(word) for word in LEVELS)
-
-
 def ask(symbol: str, text: str) -> str:
     """Something to ask about: no verdict."""
     return f":violet-badge[:material/{symbol}: {text}]"

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from answers import priorities
+from answers import enquiries, priorities
 from selection import Selection
 from tests.answers.shown import column, rows
 
@@ -193,8 +193,10 @@ def test_demonstration_states_what_the_evidence_does_not_bear_out():
 
 def test_red_priorities_are_named_and_of_these_the_ones_stated_as_going_well():
     held = plan(Selection(partnership="DEMO"))
-    assert (held.reds, held.contrary) == (("Criminal exploitation (county lines)", "Volume crime"), ("Volume crime",))
-    assert (plan().reds, plan().contrary) == ((), ())
+    assert (held.reds, plan().reds) == (("Criminal exploitation (county lines)", "Volume crime"), ())
+    asked = {code: [one.text for one in enquiries.answer(Selection(partnership=code)).questions] for code in ("DEMO", "ESCSP")}
+    well = "**Ask what lies behind the stated status of volume crime**: the evidence check is Red."
+    assert [[text for text in texts if "stated status of" in text] for texts in asked.values()] == [[well], []]
 
 
 def test_demonstration_is_judged_at_its_own_last_report():
