@@ -411,7 +411,9 @@ def test_migrated_store_takes_a_second_version(empty):
             column: {"actions": "A1", "kpis": "K1", "orders": "O1", "conflicts": "C1"}.get(name, "core")
             for column in schema.VERSIONED[name].info["key"]
         }
-        correct(empty, name, {**key, **({"partnership": None} if name == "funds" else {})}, CORRECTED)
+        key |= {"partnership": None} if name == "funds" else {}
+        correct(empty, name, key, CORRECTED)
+        assert len(queries.versions(empty, name, key)) == 2
 
 
 def test_store_goes_back_to_the_earlier_version_while_no_fact_has_two(own):
