@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -24,23 +24,26 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    false,
     func,
     inspect,
     make_url,
     select,
+    update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, TimeoutError
 
 from store import faults, file, schema
 from store.faults import StoreUnavailable
 
-__all__ = ["StoreUnavailable", "asking", "connect", "migrate", "newest_load", "newest_revision", "reader", "url", "version"]
+__all__ = ["StoreUnavailable", "asking", "connect", "migrate", "newest_load", "newest_revision", "reader", "url", "version", "writing"]
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = Path(__file__).parent / "migrations"
 REVISION = Table("alembic_version", MetaData(), Column("version_num", Text))  # alembic's own
 # no page waits for ever: seconds for a connection; milliseconds for a network that is gone, for a lock, for an answer
 SECONDS_FOR_A_CONNECTION = 5
+WRITING = 20_060_119  # PostgreSQL's number of the lock that writers take in turn
 POSTGRESQL_READS = {
     "connect_timeout": "3",
     "tcp_user_timeout": "8000",
@@ -109,6 +112,17 @@ def asking(engine: Engine) -> Iterator[Connection]:
         raise StoreUnavailable(faults.of(problem)) from problem
 
 
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction to write in, one at a time: what it reads is not changed by another before it ends."""
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":  # the first statement writes, so that the file is ours before anything is read
+            connection.execute(update(schema.loads).where(false()).values(state=schema.loads.c.state))
+        else:
+            connection.execute(select(func.pg_advisory_xact_lock(WRITING)))
+        yield connection
+
+
 def _without_detail(context: ExceptionContext) -> None:
     """Keeps the first line of a database's message: PostgreSQL quotes the failing row in those that follow."""
     for problem in (context.original_exception, context.sqlalchemy_exception):
@@ -166,12 +180,13 @@ def _check_whole(engine: Engine) -> None:
 
 
 def version(engine: Engine) -> int:
-    """The store's version: the number of its newest load. Each load raises it. Raises StoreUnavailable as newest_load does."""
+    """The store's version. Each load, publication and undo raises it, and each day on which a load is to be published. Raises
+    StoreUnavailable as newest_load does."""
     return newest_load(engine)[0]
 
 
 def newest_load(engine: Engine) -> tuple[int, datetime]:
-    """The number and the time of the newest load: a store that was built anew counts from the beginning, at another time.
+    """The store's version and the time of its newest load: a store that was built anew counts from the beginning, at another time.
 
     Raises StoreUnavailable if there is no store, if it cannot be asked, if its tables are of another version of this code,
     or if nothing was ever loaded into it.
@@ -179,15 +194,18 @@ def newest_load(engine: Engine) -> tuple[int, datetime]:
     try:
         with asking(engine) as connection:
             _check_revision(connection)
-            loads = schema.loads
-            newest = connection.execute(select(loads.c.id, loads.c.loaded_at).order_by(loads.c.id.desc()).limit(1)).first()
+            loads, acts = schema.loads, schema.audit
+            acted = select(func.coalesce(func.max(acts.c.id), 0)).scalar_subquery()
+            come = select(func.count()).select_from(loads).where(loads.c.publish_on <= date.today()).scalar_subquery()
+            query = select((loads.c.id + acted + come).label("version"), loads.c.loaded_at)
+            newest = connection.execute(query.order_by(loads.c.id.desc()).limit(1)).first()
     except StoreUnavailable as problem:
         if problem.fault is faults.DAMAGED and _is_bare(engine):
             raise StoreUnavailable(faults.EMPTY) from problem
         raise
     if newest is None:
         raise StoreUnavailable(faults.NOTHING_LOADED)
-    return newest.id, newest.loaded_at
+    return newest.version, newest.loaded_at
 
 
 def _is_bare(engine: Engine) -> bool:

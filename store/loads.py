@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
 
 from store import schema
-from store.database import newest_revision
+from store.database import newest_revision, writing
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def held_by_others(engine: Engine, table: Table, columns: Sequence[str], *, ours
 
 def write(engine: Engine, loads: list[Load]) -> int:
     """Write all of them in one transaction: all or nothing. Returns the number of rows written."""
-    with engine.begin() as connection:
+    with writing(engine) as connection:
         for load in reversed(loads):
             _withdraw(connection, load)
         for load in loads:

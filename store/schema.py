@@ -25,6 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 META = MetaData(
@@ -37,6 +38,7 @@ META = MetaData(
     }
 )
 
+ACTS = ("draft", "load", "publish", "undo")
 BASES = ("stated", "returned", "recorded", "derived", "demonstration")
 
 
@@ -78,13 +80,23 @@ def _number_of(name: str, target: str, *, key: bool = True) -> Column[int]:
     return Column(name, Integer, primary_key=key, autoincrement=False, nullable=False, info={"number_of": target})
 
 
+def _withdrawn() -> Column[bool]:
+    """Whether this version takes the fact back: it is then not shown, and neither is what was held of it before."""
+    return Column("withdrawn", Boolean, nullable=False, server_default=false(), info={"csv": None})
+
+
 def _facts() -> tuple[Column[Any] | CheckConstraint, ...]:
-    return _facts_of(_load())
+    return *_listed(), _withdrawn()
 
 
 def _versions() -> tuple[Column[Any] | CheckConstraint, ...]:
     """As `_facts`, of a table whose key column may stand once in each load."""
-    return _facts_of(_load(key=True))
+    return *_facts_of(_load(key=True)), _withdrawn()
+
+
+def _listed() -> tuple[Column[Any] | CheckConstraint, ...]:
+    """As `_facts`, of a list that other rows refer to: it has no versions."""
+    return _facts_of(_load())
 
 
 def _facts_of(load: Column[int]) -> tuple[Column[Any] | CheckConstraint, ...]:
@@ -122,7 +134,25 @@ loads = Table(
     Column("loaded_at", DateTime(timezone=True), nullable=False),
     Column("rows", Integer, nullable=False),
     Column("state", Text, nullable=False, server_default="published"),
+    _text("loaded_by"),
+    Column("publish_on", Date),
     CheckConstraint("state IN ('published', 'draft', 'replaced')", name="state"),
+    sqlite_autoincrement=True,
+)
+# Only ever added to: triggers of the database refuse a change and a removal
+audit = Table(
+    "audit",
+    META,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    _required("who"),
+    _required("act", one_of=ACTS),
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False, index=True),
+    _required("file"),
+    _required("sha256"),
+    *(Column(name, Integer, nullable=False) for name in ("added", "changed", "withdrawn")),
+    Column("publish_on", Date),
+    CheckConstraint("act IN ('draft', 'load', 'publish', 'undo')", name="act"),
     sqlite_autoincrement=True,
 )
 
@@ -130,21 +160,21 @@ loads = Table(
 partnerships = Table(
     "partnerships", META, _key("code"), _required("name"), _required("short_name"),
     _required("area", refers="areas.area"),  # no foreign key: areas refers back here
-    Column("fictional", Boolean, nullable=False), *_facts(),
+    Column("fictional", Boolean, nullable=False), *_listed(),
 )  # fmt: skip
 areas = Table(
-    "areas", META, _key("area"), _required("kind"), _text("ons_code"), _text("members"), _partnership(), *_facts(),
+    "areas", META, _key("area"), _required("kind"), _text("ons_code"), _text("members"), _partnership(), *_listed(),
 )  # fmt: skip
 crosswalk = Table(
     "crosswalk", META, _key("key"), _required("title"), _required("kind"), Column("in_matrix", Boolean, nullable=False),
-    _text("labels"), *_facts(),
+    _text("labels"), *_listed(),
 )  # fmt: skip
 reports = Table(
     "reports", META, _key("code"), _required("council"), _required("committee"),
     Column("meeting_date", Date, nullable=False), _required("date_precision"), _required("date_shown"), _text("report_no"),
     _required("title"), _partnership(), _area(), Column("period_start", Date), Column("period_end", Date),
     _text("period_as_published"), _text("latest_content_date"), _text("recommendation_type"), _text("appendices_listed"),
-    _text("appendices_in_text"), _text("publication_status"), *_facts(),
+    _text("appendices_in_text"), _text("publication_status"), *_listed(),
 )  # fmt: skip
 datasets = Table(
     "datasets", META, _key("code"), _required("title"), _required("publisher"), _required("licence"), _required("credit"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Engine, FromClause, Select, Table, and_, bindparam, exists, func, or_, select
 
 from store import schema
 from store.database import asking
@@ -28,9 +28,21 @@ class Scope:
 
 
 def seen_by(table: FromClause, audience: Audience) -> ColumnElement[bool]:
-    """Rows of loads that this audience may see: the public never sees a draft."""
+    """Rows of loads that this audience may see: the public never sees a draft, nor before its day what is to be published then."""
+    return table.c.load_id.in_(select(schema.loads.c.id).where(shown_to(audience)))
+
+
+def shown_to(audience: Audience) -> ColumnElement[bool]:
+    """Loads that this audience may see today."""
     loads = schema.loads
-    return table.c.load_id.in_(select(loads.c.id).where(loads.c.state.in_(SEEN_BY[audience])))
+    allowed = loads.c.state.in_(SEEN_BY[audience])
+    return allowed if audience == "officer" else allowed & due(loads)
+
+
+def due(loads: FromClause) -> ColumnElement[bool]:
+    """Loads whose day of publication, if they have one, has come."""
+    today = bindparam("today", callable_=date.today, type_=Date, unique=True)
+    return or_(loads.c.publish_on.is_(None), loads.c.publish_on <= today)
 
 
 def of_partnership(table: FromClause, partnership: str | None) -> ColumnElement[bool]:
@@ -42,9 +54,12 @@ def of_partnership(table: FromClause, partnership: str | None) -> ColumnElement[
 
 
 def known(table: Table, scope: Scope) -> ColumnElement[bool]:
-    """Rows that the scope's audience may see, and that a reader could know by `as_at`: of a fact with versions, the newest of these."""
+    """Rows that the scope's audience may see, and that a reader could know by `as_at`: of a fact with versions, the newest of these,
+    unless it takes the fact back."""
     seen = knowable(table, scope)
-    return and_(seen, ~_superseded(table, scope.as_at, scope.audience)) if "key" in table.info else seen
+    if "key" not in table.info:
+        return seen
+    return and_(seen, table.c.withdrawn.is_(False), ~_superseded(table, scope.as_at, scope.audience))
 
 
 def knowable(table: FromClause, scope: Scope) -> ColumnElement[bool]:
@@ -53,7 +68,6 @@ def knowable(table: FromClause, scope: Scope) -> ColumnElement[bool]:
     return seen if scope.as_at is None else seen & (table.c.known_from <= scope.as_at)
 
 
-@lru_cache(maxsize=1024)
 @lru_cache(maxsize=1024)  # to put it together takes longer than to ask it
 def _superseded(table: Table, as_at: date | None, audience: Audience) -> ColumnElement[bool]:
     """Rows of which a newer version is known: known from a later day, or from the same day and loaded later."""

@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, literal, or_, select, union_all
 
 from store import schema
-from store.scope import SEEN_BY, Audience, Scope, frame, known, seen_by, within
+from store.scope import Audience, Scope, frame, known, seen_by, shown_to, within
 
 HELD = (
     schema.actions, schema.kpis, schema.money, schema.stated_balances, schema.figures, schema.reviews, schema.orders,
@@ -56,7 +56,7 @@ def loads(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
     """The files with rows in the store: file, sha256, loaded_at, rows."""
     table = schema.loads
     columns = (table.c.id, table.c.file, table.c.sha256, table.c.loaded_at, table.c.rows)
-    return frame(engine, select(*columns).where(table.c.state.in_(SEEN_BY[audience]), table.c.rows > 0).order_by(table.c.file))
+    return frame(engine, select(*columns).where(shown_to(audience), table.c.rows > 0).order_by(table.c.file))
 
 
 def holdings(engine: Engine, scope: Scope) -> pd.DataFrame:
