@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,26 @@ def _said(one: Boundaries, residents: dict[str, int]) -> str:
     return text
 
 
+@dataclass(frozen=True)
+class Placed:
+    """The orders of a file as rows of the store: orders, extensions and areas, and what was done to read them."""
+
+    orders: list[dict[str, Any]]
+    extensions: list[dict[str, Any]]
+    areas: list[dict[str, Any]]
+    notes: tuple[str, ...]
+
+
 def load_orders(engine: Engine, path: Path) -> list[str]:
     """Loads the areas of protection orders with their dates. Returns what was done, a line each. Raises Refused."""
+    placed = check_orders(engine, path)
+    with places.placing(engine) as store:
+        store.orders(placed.orders, placed.extensions, placed.areas, file=f"orders: {path.name}", sha256=_digest([path]))
+    return [f"Protection orders loaded with their areas: {len(placed.orders)}.", *placed.notes]
+
+
+def check_orders(engine: Engine, path: Path) -> Placed:
+    """The orders of a file, against the districts and orders that the store holds. Writes nothing. Raises Refused."""
     read = orders.read(path)
     shown, outlines = places.districts(engine), dict(places.outlines(engine))
     reported = places.reported_orders(engine)
@@ -116,15 +135,9 @@ def load_orders(engine: Engine, path: Path) -> list[str]:
     ]
     if alike:
         raise Refused(alike)
-    with places.placing(engine) as store:
-        store.orders(
-            rows,
-            [extension for key, area in zip(keys, read.areas, strict=True) for extension in _extensions(key, area)],
-            [_area(key, area) for key, area in zip(keys, read.areas, strict=True)],
-            file=f"orders: {path.name}",
-            sha256=_digest([path]),
-        )
-    return [f"Protection orders loaded with their areas: {len(rows)}.", *read.notes]
+    pairs = list(zip(keys, read.areas, strict=True))
+    extensions = [extension for key, area in pairs for extension in _extensions(key, area)]
+    return Placed(rows, extensions, [_area(key, area) for key, area in pairs], tuple(read.notes))
 
 
 def _allowed(shown: Sequence[District]) -> str:

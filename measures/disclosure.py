@@ -71,16 +71,18 @@ class Release:
 def release(months: pd.DataFrame) -> Release:
     """A monthly count of people at the finest granularity of which no period is confidential.
 
-    months: columns month (datetime64, the first of the month, each once) and count (people, by the true count). Sums are made
-    of true counts and then shown; a period of which a month is missing is left out. One granularity only: two of the same
-    series could be subtracted from each other. ValueError as for `shown`, and for a month that is twice there.
+    months: columns month (datetime64, the first of the month, each once) and count (people, by the true count; missing where its
+    sender suppressed it). Sums are made of true counts and then shown; a period of which a month is missing is left out, and with
+    a suppressed month nothing is shown by month. One granularity only: two of the same series could be subtracted from each other.
+    ValueError as for `shown`, and for a month that is twice there.
     """
-    series = _monthly(months)
+    given = _monthly(months)
+    series = given.dropna()
     withheld: list[str] = []
     for granularity, periods_of in _GRANULARITIES:
         counts = periods_of(series)
         counts["shown"] = shown_counts(counts["shown"])
-        confidential = (counts["shown"] == CONFIDENTIAL).any()
+        confidential = (counts["shown"] == CONFIDENTIAL).any() or (granularity == "month" and len(series) < len(given))
         if len(counts) and not confidential:
             return Release(granularity, counts.astype({"shown": "int64"}), tuple(withheld))
         withheld += [granularity] if confidential else []
@@ -88,8 +90,8 @@ def release(months: pd.DataFrame) -> Release:
 
 
 def released_as_it_is(months: pd.DataFrame) -> Release:
-    """A monthly count that is no count of people, or already published: every month, unrounded. months: as for `release`."""
-    series = _monthly(months)
+    """A monthly count that is no count of people, or already published: every month that is given, unrounded. months: as for `release`."""
+    series = _monthly(months).dropna()
     return Release("month", _months(series), ())
 
 

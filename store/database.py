@@ -32,11 +32,24 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, TimeoutError
+from sqlalchemy.pool import StaticPool
 
 from store import faults, file, schema
 from store.faults import StoreUnavailable
 
-__all__ = ["StoreUnavailable", "asking", "connect", "migrate", "newest_load", "newest_revision", "reader", "url", "version", "writing"]
+__all__ = [
+    "StoreUnavailable",
+    "asking",
+    "connect",
+    "in_memory",
+    "migrate",
+    "newest_load",
+    "newest_revision",
+    "reader",
+    "url",
+    "version",
+    "writing",
+]
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -64,6 +77,13 @@ def connect(address: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "close", file.empty_the_log)
+    return engine
+
+
+def in_memory() -> Engine:
+    """An engine for a store of this process alone, which is gone with it."""
+    engine = _engine(make_url("sqlite://"), poolclass=StaticPool, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
 

@@ -1,6 +1,6 @@
 """The name of a fact in a link: its table and its key, joined by colons. duties:D10:ESCSP:East Suffolk:001."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -25,7 +25,7 @@ def owner(table: str) -> tuple[str, str]:
     return next((name, other) for name, other in told if other in schema.VERSIONED)
 
 
-def reference(table: str, row: Mapping[Hashable, Any]) -> str:
+def reference(table: str, row: Mapping[Any, Any]) -> str:
     """The name of a row of a table of facts: money:F05. A part of the key that is not stated stays empty."""
     return ":".join((table, *(_written(row[name]) for name in key(table))))
 

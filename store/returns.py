@@ -233,7 +233,7 @@ def _change(table: Table, row: Mapping[str, Any], held: Mapping[str, Any] | None
     named = sorted(differs) if kind != "added" else compared
     return Change(
         table.name,
-        reference(table.name, dict(row)),
+        reference(table.name, row),
         kind,
         {name: before[name] for name in named} if before is not None else {},
         {name: row[name] for name in named if not withdrawn},

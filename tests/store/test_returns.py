@@ -126,7 +126,7 @@ def test_day_of_publication_may_be_changed_until_it_has_come(own):
 
 def test_another_officer_has_to_publish_where_that_is_asked_for(own):
     loaded = returns.load(own, given(figure()), by=ONE, draft=True)
-    with pytest.raises(NotPossible, match="was loaded by you. Another officer has to publish it"):
+    with pytest.raises(NotPossible, match=r"was loaded by you\. Another officer has to publish it"):
         returns.publish(own, loaded.load, by=ONE, another=True)
     assert shown(own) == []
     returns.publish(own, loaded.load, by=OTHER, another=True)

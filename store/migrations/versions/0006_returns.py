@@ -18,6 +18,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("withdrawn", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("loads", sa.Column("loaded_by", sa.Text))
     op.add_column("loads", sa.Column("publish_on", sa.Date))
+    op.add_column("measures", sa.Column("other_names", sa.Text))
     op.create_table(
         "audit",
         sa.Column("id", sa.Integer, autoincrement=True),
@@ -50,6 +51,7 @@ def downgrade() -> None:
     op.drop_table("audit")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION audit_refuse()")
+    op.drop_column("measures", "other_names")
     for column in ("publish_on", "loaded_by"):
         op.drop_column("loads", column)
     for table in VERSIONED:
