@@ -148,7 +148,10 @@ def _load(engine: Engine, chosen: argparse.Namespace) -> int:
 def _template(chosen: argparse.Namespace) -> int:
     from loaders.returns import template
 
-    written = verdicts.asked(database.url(), database.ROOT / "data", lambda engine: template.write(engine, chosen.out, chosen.csv))
+    try:
+        written = verdicts.asked(database.url(), database.ROOT / "data", lambda engine: template.write(engine, chosen.out, chosen.csv))
+    except OSError as problem:
+        raise NotPossible(f"{chosen.out.name} cannot be written there. Check the folder and its rights.") from problem
     _say(f"Written: {path.name}" for path in written)
     return 0
 
@@ -165,8 +168,8 @@ def _history(chosen: argparse.Namespace) -> int:
         return 0
     for act in found.to_dict("records"):
         counts = ", ".join(f"{act[name]} {name}" for name in ("added", "changed", "withdrawn"))
-        on = f" on {act['publish_on']:%d/%m/%Y}" if act["act"] == "publish" else ""
-        who = f"{act['at']:%d/%m/%Y %H:%M} UTC  load {act['load_id']}  {act['act']}{on}  {act['who']}"
+        on = f" on {act['publish_on']:%Y-%m-%d}" if act["act"] == "publish" else ""
+        who = f"{act['at']:%Y-%m-%d %H:%M} UTC  load {act['load_id']}  {act['act']}{on}  {act['who']}"
         print(f"{who}  {act['file']}  ({counts})  SHA-256 {act['sha256']}")
     if found.empty:
         print("No return has been loaded yet.")
@@ -177,7 +180,7 @@ def _publish(engine: Engine, chosen: argparse.Namespace) -> int:
     _check_built(engine)
     returns.publish(engine, chosen.load, by=COMMAND_LINE, on=chosen.on, another=verdicts.approval())
     waits = chosen.on is not None and chosen.on > date.today()
-    print(f"Load {chosen.load} is public from {chosen.on:%d/%m/%Y}." if waits else f"Load {chosen.load} is public now.")
+    print(f"Load {chosen.load} is public from {chosen.on.day} {chosen.on:%B %Y}." if waits else f"Load {chosen.load} is public now.")
     return 0
 
 

@@ -140,7 +140,7 @@ def _refuse_if_loaded(connection: Connection, given: Return) -> None:
     if found:
         state = "as a draft" if found.state == "draft" else "and published"
         raise NotPossible(
-            f"This file was already loaded on {found.loaded_at:%d/%m/%Y} at {found.loaded_at:%H:%M} UTC as {found.file}, "
+            f"This file was already loaded on {found.loaded_at.day} {found.loaded_at:%B %Y at %H:%M} UTC as {found.file}, "
             f"{state} (load {found.id}). Nothing was stored."
         )
 

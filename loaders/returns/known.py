@@ -13,6 +13,7 @@ from store.queries import returns
 from store.scope import Audience
 
 Fact = Mapping[str, Any]
+SHOWN, MOST_EXPECTED = 60, 300  # characters of a message
 FACTS = (
     "figures",
     "actions",
@@ -103,7 +104,10 @@ def named(text: str, names: Mapping[str, Any], what: str) -> Any:
     """What a name stands for, whatever its capitals and spaces. Raises Unreadable with the nearest name."""
     by_plain = {plain(name): value for name, value in names.items()}
     if plain(text) not in by_plain:
-        raise Unreadable(repr(text), nearest(text, list(names)), f"Use {what} of the list, spelt as there.")
+        expected = nearest(text, list(names))
+        if len(expected) > MOST_EXPECTED:
+            expected = f"one of the {len(names)} names of the template's list"
+        raise Unreadable(repr(text[:SHOWN]), expected, f"Use {what} of the list, spelt as there.")
     return by_plain[plain(text)]
 
 

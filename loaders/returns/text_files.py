@@ -42,7 +42,7 @@ def read(content: bytes, file: str, known: Header) -> tuple[Grid, list[Notice]]:
     """The rows of a CSV file, and what was done to read them. Raises Refused."""
     _check_size(content, file)
     text, notices = _decoded(content, file)
-    if not text.strip():
+    if not text.strip(" \r\n" + "".join(DELIMITERS)):
         raise one(file, "nothing but blank lines", "a header row and rows below it", "Send the file with its rows.")
     delimiter = _delimiter(text, known)
     if delimiter != ",":

@@ -128,10 +128,10 @@ def _parsed(content: bytes, file: str) -> list[dict[str, Any]]:
         child = subprocess.run(
             command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, timeout=WAIT_SECONDS, check=True
         )
-    except (subprocess.SubprocessError, OSError):
+        answer = json.loads(child.stdout)
+    except (subprocess.SubprocessError, OSError, ValueError):
         expected = f"{WORKBOOK} that can be read within {workbook_child.SECONDS} seconds"
         raise one(file, "a workbook that is damaged, or too large or unusual to read", expected, fix) from None
-    answer = json.loads(child.stdout)
     if "refused" in answer:
         raise one(file, *answer["refused"])
     sheets: list[dict[str, Any]] = answer["sheets"]

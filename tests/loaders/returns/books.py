@@ -35,10 +35,13 @@ def sheet(*rows: str, before: str = "", after: str = "", namespace: str = MAIN) 
     return f'<worksheet xmlns="{namespace}" xmlns:r="{OFFICE}">{before}<sheetData>{body}</sheetData>{after}</worksheet>'
 
 
-def styles(formats: str = "", count: int = 1) -> str:
+def styles(more: int = 0) -> str:
+    """Style 0 is for any value, 1 for dates, 2 for percentages; then so many more."""
+    formats = "".join(f'<xf numFmtId="{number}"/>' for number in (0, 14, 10))
     return (
-        f'<styleSheet xmlns="{MAIN}">{formats}<fonts><font/></fonts><fills><fill/></fills><borders><border/></borders>'
-        f'<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs>{"<xf/>" * (count - 1)}<xf numFmtId="14"/><xf numFmtId="10"/></cellXfs></styleSheet>'
+        f'<styleSheet xmlns="{MAIN}"><fonts><font/></fonts><fills><fill><patternFill/></fill></fills><borders><border/></borders>'
+        f'<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs><cellXfs>{formats}{"<xf/>" * more}</cellXfs>'
+        '<cellStyles><cellStyle name="Normal" xfId="0"/></cellStyles></styleSheet>'
     )
 
 
@@ -100,14 +103,12 @@ def with_part(name: str, content: str | bytes) -> bytes:
     return packed({**parts(), name: content})
 
 
-def zeros(name: str, megabytes: int, before: bytes = b"", after: bytes = b"") -> bytes:
-    """A workbook whose part of this name holds so many million spaces, never held in memory at once."""
+def bomb(name: str, chunk: bytes, times: int) -> bytes:
+    """A workbook whose part of this name holds a chunk so many times, never held in memory at once."""
     target = io.BytesIO(packed({part: content for part, content in parts().items() if part != name}))
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive, archive.open(name, "w", force_zip64=True) as stream:
-        stream.write(before)
-        for _ in range(megabytes):
-            stream.write(b" " * 1_000_000)
-        stream.write(after)
+        for _ in range(times):
+            stream.write(chunk)
     return target.getvalue()
 
 
