@@ -26,6 +26,12 @@ mutants: $(VENV)/dev  ## do the tests of the rules notice a wrong rule: every br
 	@$(BIN)/mutmut export-cicd-stats
 	@$(BIN)/python -m tests.mutants
 
+fuzz: $(VENV)/dev  ## 10,000 examples for each parser of returns; some fifteen minutes
+	$(BIN)/python -m pytest -q --hypothesis-profile=fuzz -m "" tests/loaders/returns/test_values.py tests/loaders/returns/test_private.py tests/loaders/returns/test_files.py tests/loaders/returns/test_text_files.py tests/loaders/returns/test_workbooks.py tests/loaders/returns/test_workbook_child.py
+
+dictionary: $(VENV)/run  ## docs/data-dictionary.md from the schema and the definitions
+	@$(BIN)/python -m loaders.dictionary
+
 check: $(VENV)/dev  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -48,4 +54,4 @@ $(VENV)/dev: requirements.txt requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/run
 
-.PHONY: run test test-all mutants check pictures bench
+.PHONY: run test test-all mutants fuzz dictionary check pictures bench

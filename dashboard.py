@@ -6,6 +6,7 @@ import streamlit as st
 
 import notes
 import selection
+import signin
 from answers import current, frame
 
 ROOT = Path(__file__).parent
@@ -23,7 +24,9 @@ PAGES = (
     ("enquiries.py", "Lines of enquiry", "lines-of-enquiry"),
     ("sources.py", "Sources and method", "sources-and-method"),
 )
-ASIDE = ("figure.py", "A figure and its source", "open-a-figure")  # reached from a source line or a link, not from the navigation
+# reached from a source line or a link, not from the navigation; and what officers alone find there
+ASIDE = (("figure.py", "A figure and its source", "open-a-figure"), ("returns.py", "Load a return", "load-a-return"))
+FOR_OFFICERS = "returns.py"
 
 
 def show() -> None:
@@ -33,20 +36,23 @@ def show() -> None:
         page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="collapsed" if meeting else "auto"
     )
     pages = [st.Page(f"pages/{file}", title=title, url_path=url, default=not url) for file, title, url in PAGES]
-    file, title, url = ASIDE
-    aside = st.Page(f"pages/{file}", title=title, url_path=url, visibility="hidden")
-    page = st.navigation([*pages, aside], position="top" if meeting else "sidebar")
+    aside = [
+        st.Page(f"pages/{file}", title=title, url_path=url, visibility="visible" if file == FOR_OFFICERS and signin.officer() else "hidden")
+        for file, title, url in ASIDE
+    ]
+    page = st.navigation([*pages, *aside], position="top" if meeting else "sidebar")
     st.set_page_config(page_title=f"{page.title} - {NAME}")
     for sheet in ("look.css", "meeting.css") if meeting else ("look.css",):
         st.html(ROOT / "static" / sheet)
     st.logo(str(ROOT / "static" / "mark.svg"), size="large")
     try:
-        about = frame.answer()
+        about = frame.answer(signin.audience())
     except frame.StoreUnavailable as problem:
         st.title(page.title, anchor=False)
         _unavailable(page.title, problem)
         _watch()
         return
+    _sign_in_stands(about.drafts)
     selection.draw(about.known)
     if about.stale_since:
         with st.container(key="stale"):
@@ -72,10 +78,29 @@ def show() -> None:
             st.caption(about.standing)
             selection.choose_view()
         st.caption(about.data_dates)
+        if not signin.officer() and not signin.why_not():
+            signin.sign_in_button(key="sign_in_below")
     if not meeting:
         with st.sidebar, st.container(key="standing"):
             st.caption(about.standing)
             selection.choose_view()
+
+
+def _sign_in_stands(drafts: str) -> None:
+    """Above everything for an officer, and for who is signed in without being one; nothing for any other reader."""
+    officer, why_not = signin.officer(), signin.why_not()
+    if officer:
+        with st.container(key="officer", horizontal=True, vertical_alignment="center"):
+            st.caption(
+                f"Signed in as an officer. Drafts are shown to officers alone. {drafts} You appear in the history as {officer.code}."
+            )
+            signin.sign_out_button(key="sign_out_above")
+    elif why_not:
+        with st.container(key="no_officer"):
+            st.info(why_not)
+            with st.container(key="sign_in_again", horizontal=True):
+                signin.sign_in_button(key="sign_in_above")
+                signin.sign_out_button(key="sign_out_above")
 
 
 def _unavailable(title: str, problem: frame.StoreUnavailable, before: str = "") -> None:

@@ -4,19 +4,30 @@ A table costs Streamlit several milliseconds to put together, whatever is in it.
 replayed instead: the same picture is sent to the next reader as it was made for the first one.
 """
 
+import os
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
+
+import selection
 
 KEPT = 2048  # pictures of each kind
 HEAD_START = 0.02  # seconds
 NOTHING = "Nothing is held for this selection."
+OVERVIEW = "overview"  # how files name the page that has no address of its own
+OFFICERS_ALONE = ("load-a-return",)  # pages of which there is no file
+TABLE_FILES, CHART_FILES = {"csv": "CSV", "xlsx": "Excel"}, {"svg": "SVG", "png": "PNG"}
+LONGEST = 90  # letters of what a link says of its picture
 
 
 class Picture(Protocol):
-    """What views make: `digest` names the content, `arguments` says what Streamlit is to be called with."""
+    """What views make: `alt` says what it shows, `digest` names the content, `arguments` says what Streamlit is to be called with."""
+
+    @property
+    def alt(self) -> str: ...
 
     @property
     def digest(self) -> str: ...
@@ -36,12 +47,14 @@ def table(picture: Picture) -> None:
     """A table; or a sentence where it has no rows, which Streamlit would show as a pale word."""
     if picture:
         _table(picture.digest, picture)
+        _files(picture, TABLE_FILES)
     else:
         st.caption(NOTHING)
 
 
 def chart(picture: Picture) -> None:
     _chart(picture.digest, picture)
+    _files(picture, CHART_FILES)
 
 
 def map(picture: Picture, *, key: str, on_choice: Callable[[str], None]) -> None:
@@ -80,6 +93,25 @@ def folded_chart(label: str, make: Callable[[], Picture | None], *, key: str, no
         with box:
             chart(picture)
             st.caption(note)
+
+
+def _files(picture: Picture, kinds: dict[str, str]) -> None:
+    """Links that save a picture, where the server is there to answer them; a meeting has no use for them."""
+    served, page = os.environ.get("EXPORT_URL"), st.context.url
+    address = urlsplit(page or "").path.rpartition("/")[2] or OVERVIEW
+    if not served or not page or address in OFFICERS_ALONE or selection.in_meeting():
+        return
+    chosen = [(key, value) for key in st.query_params for value in st.query_params.get_all(key)]
+    query = f"?{urlencode(chosen)}" if chosen else ""
+    about = _quoted(picture.alt)
+    links = (f'[{name}]({served}/{address}/{picture.digest}.{kind}{query} "{name}: {about}")' for kind, name in kinds.items())
+    st.caption(f"Save as {' or '.join(links)}")
+
+
+def _quoted(alt: str) -> str:
+    """The beginning of what a picture shows, safe inside a link's title."""
+    text = alt if len(alt) <= LONGEST else f"{alt[:LONGEST].rsplit(' ', 1)[0]} \u2026"
+    return text.replace("\\", "").replace('"', "\u201d")
 
 
 # The digest is the key: an argument that begins with an underscore is left out of it.

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import journal
 
 LOG = logging.getLogger("dashboard")
+METRICS = "/_stcore/metrics"
 MAP_STYLE = "MAP_STYLE_URL"  # where an operator names a base map
 
 
@@ -37,7 +38,7 @@ def policy(host: str = "") -> str:
             "worker-src 'self' blob:",
             "frame-src 'self'",
             "frame-ancestors 'none'",
-            "base-uri 'self'",
+            "base-uri 'none'",
             "form-action 'none'",
             "object-src 'none'",
         )
@@ -76,7 +77,7 @@ def _listens(held: socket.socket) -> bool:
 
 
 class Secured:
-    """Adds the headers to every answer."""
+    """Adds the headers to every answer; a cookie that is set over https goes back over nothing else."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -86,9 +87,22 @@ class Secured:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(self.headers)
+                if over_https(scope):
+                    message["headers"] = [(name, _secure(value) if name == b"set-cookie" else value) for name, value in message["headers"]]
             await send(message)
 
         await self.app(scope, receive, answer)
+
+
+def over_https(scope: Scope) -> bool:
+    """Whether the browser asked over https: by the connection itself, or by what a proxy in front says of its own."""
+    told = Headers(scope=scope).get("x-forwarded-proto", "")
+    return bool(scope["scheme"] == "https" or told.split(",")[0].strip() == "https")
+
+
+def _secure(cookie: bytes) -> bytes:
+    """Streamlit leaves Secure off its sign-in cookies, because they would then not come back over http."""
+    return cookie if b"; secure" in cookie.lower() else cookie + b"; Secure"
 
 
 async def failed(_request: Request, problem: Exception) -> Response:
@@ -96,6 +110,19 @@ async def failed(_request: Request, problem: Exception) -> Response:
     reference = journal.reference()
     LOG.error("reference %s: %s", reference, type(problem).__name__, exc_info=problem)
     return PlainTextResponse(FAILED.format(reference), status_code=500, headers=headers())
+
+
+class Closed:
+    """Answers nobody at the addresses where Streamlit tells of its caches, under the names of our functions."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].rstrip("/").endswith(METRICS):
+            await PlainTextResponse("There is nothing here.", status_code=404)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
 
 
 class SameOrigin:

@@ -54,7 +54,7 @@ def _file(folder: Path) -> logging.Handler:
     except OSError:
         logging.getLogger(OURS).error("The log file cannot be written, so no traceback is kept: name a folder for it in LOG_FOLDER.")
         return logging.NullHandler()
-    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s", "%Y-%m-%d %H:%M:%S %z"))
     return file
 
 

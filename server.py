@@ -15,16 +15,16 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 import journal
 import selection
 import shell
-from answers import current, first, frame, places
+from answers import current, exports, first, frame, places
 from answers import glossary as abbreviations
-from gate import SameOrigin, Secured, failed, send_at_once
+from gate import Closed, SameOrigin, Secured, failed, send_at_once
 from loaders.reading import Refused
 from store import database
 
@@ -41,6 +41,7 @@ STEMS = {
     "accountability": "reviews-and-duties",
     "enquiries": "lines-of-enquiry",
     "figure": "open-a-figure",
+    "returns": "load-a-return",
     "sources": "sources-and-method",
 }
 
@@ -84,6 +85,20 @@ def glossary(request: Request) -> Response:
     return Response(body, media_type="application/json", headers=told)
 
 
+def export(request: Request) -> Response:
+    """A table or chart of a page as a file to keep: what the page shows to everybody, for the filters and choices in the query."""
+    wanted, query = request.path_params, request.query_params.multi_items()
+    told = {"cache-control": "no-store"}
+    try:
+        made = exports.answer(wanted["page"], wanted["digest"], wanted["kind"], query, site=str(request.base_url))
+    except database.StoreUnavailable as problem:
+        return PlainTextResponse(str(problem), status_code=503, headers=told)
+    if made is None:
+        return PlainTextResponse(exports.CHANGED, status_code=404, headers=told)
+    told["content-disposition"] = f'attachment; filename="{made.name}"'
+    return Response(made.body, media_type=made.media_type, headers=told)
+
+
 async def stem(request: Request) -> Response:
     """A page's own file name leads to its address, with the filters."""
     query = f"?{request.url.query}" if request.url.query else ""
@@ -116,6 +131,7 @@ async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
     st.navigation([st.Page(ROOT / "dashboard.py")])
     with journal.kept(Path(os.environ.get("LOG_FOLDER") or ROOT / "logs")):
         os.environ.setdefault("GEOMETRY_URL", "/geometry")
+        os.environ.setdefault("EXPORT_URL", "/export")
         _build_if_missing()
         for address in STEMS.values():
             shell.page(address)
@@ -184,12 +200,13 @@ app = st.App(
     lifespan=lifespan,
     on_script_error=on_script_error,
     exception_handlers={Exception: failed},
-    middleware=[Middleware(Secured), Middleware(SameOrigin)],
+    middleware=[Middleware(Secured), Middleware(SameOrigin), Middleware(Closed)],
     routes=[
         Route("/ready", ready),
         Route("/boot.js", boot),
         Route("/glossary.json", glossary),
         Route("/geometry/{version}/{name}.geojson", geometry),
+        Route("/export/{page}/{digest}.{kind}", export),
         *(Route(f"/{address}", index) for address in STEMS.values()),
         *(Route(f"/{name}", stem) for name in STEMS),
     ],

@@ -110,7 +110,9 @@ def calendar(
     newest = sorted(records(partnerships), key=lambda row: clocks[row.code], reverse=True)
     shown = tuple(_dates(row, found[row.code], clocks[row.code], alone=len(newest) == 1) for row in newest if found[row.code])
     printed = planned[_is_planned(planned)]
-    source = evidence.opened(printed, figure="title", printed="date_as_published", detail=("status_at_report", "area"), table="events")
+    source = evidence.opened(
+        printed, figure="title", printed="date_as_published", detail=("status_at_report", "area"), table="events", audience=audience
+    )
     return Calendar(
         dates=shown,
         soon=tuple(item.due for row in newest for item in found[row.code] if item.standing == rules.SOON),

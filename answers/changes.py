@@ -304,10 +304,11 @@ def _source(found: list[Change], audience: Audience) -> Evidence:
             "printed": change.printed,
             "about": change.about,
             **{name: getattr(change.fact, name) for name in ("source", "paragraph", "line", "basis")},
+            "load_id": getattr(change.fact, "load_id", None),
         }
         for change in found
         if change.fact is not None
     ]
-    columns = ["figure", "printed", "about", "source", "paragraph", "line", "basis"]
+    columns = ["figure", "printed", "about", "source", "paragraph", "line", "basis", "load_id"]
     rows = pd.DataFrame(facts, columns=columns).drop_duplicates(ignore_index=True)
     return evidence.opened(rows, figure="figure", printed="printed", detail=("about",), audience=audience)

@@ -10,7 +10,7 @@ from answers import current, evidence
 from answers.sections import Section, folded_source
 from measures import duties as rules
 from store import queries
-from store.scope import Scope
+from store.scope import Audience, Scope
 from views import theme, words
 from views.tables import Table, lines, records
 
@@ -47,7 +47,7 @@ def duties(partnerships: pd.DataFrame, scope: Scope, clocks: dict[str, date]) ->
     # what is said of reviews stays with the whole partnership
     held = held.assign(area=held["area"].mask(held["duty"] == OF_REVIEWS))
     lists = tuple(
-        _list(row, held[held["partnership"] == row.code], clocks[row.code], alone=len(partnerships) == 1)
+        _list(row, held[held["partnership"] == row.code], clocks[row.code], scope.audience, alone=len(partnerships) == 1)
         for row in records(partnerships)
         if (held["partnership"] == row.code).any()
     )
@@ -63,14 +63,15 @@ def duties(partnerships: pd.DataFrame, scope: Scope, clocks: dict[str, date]) ->
     )
 
 
-def _list(partnership: Any, held: pd.DataFrame, as_at: date, *, alone: bool) -> Section:
+def _list(partnership: Any, held: pd.DataFrame, as_at: date, audience: Audience, *, alone: bool) -> Section:
     """One partnership's duties, a row each, those least evidenced first."""
     ranked = held.assign(rank=held["evidence_level"].map(rules.rank))
     order = ranked.groupby("duty")["rank"].agg(["min", "max"]).sort_values(["min", "max"], ascending=False, kind="stable").index
     by_duty = [ranked[ranked["duty"] == duty] for duty in order]
     rows = [(_duty(own), _cell(own, known=True), _evidence(own), _ages(own, as_at)) for own in by_duty]
     key = f"duties_{partnership.code.lower()}"
-    source = evidence.opened(pd.concat(by_duty), figure="title", printed="evidence", detail=("area",), table="duties")
+    facts = pd.concat(by_duty)
+    source = evidence.opened(facts, figure="title", printed="evidence", detail=("area",), table="duties", audience=audience)
     return Section(
         key=f"section_{key}",
         label=f"{partnership.short_name}: the evidence for {words.count(len(by_duty), 'duty', 'duties')}, and its age on {words.day(as_at)}",

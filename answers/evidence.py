@@ -11,9 +11,10 @@ import streamlit as st
 
 from answers import current
 from store import queries
+from store.queries.drafts import drafts
 from store.reference import reference
 from store.scope import Audience
-from views import words
+from views import theme, words
 from views.tables import Table, lines
 
 BASIS = {
@@ -24,6 +25,7 @@ BASIS = {
     "demonstration": "Fictional",
 }
 RETURN = "An officer's return"
+DRAFT = theme.ask("edit_note", "Draft, not published")
 OPENED_AT = "/open-a-figure"  # the page that opens a fact, see dashboard.ASIDE
 
 
@@ -46,15 +48,15 @@ def opened(
 ) -> Evidence:
     """Rows of facts as evidence. `figure` names the column with what it is, `printed` the one with the value as printed,
     `detail` columns that say of where and when (joined, quiet). `table` is where the rows are from, and they hold its key; rows of
-    several tables say it in a column `table`. Each leads to its own page.
+    several tables say it in a column `table`. Each leads to its own page. By `load_id` a row of a draft is marked.
     """
-    documents, facts = reported(current.key(), audience), rows.to_dict("records")
+    documents, held, facts = reported(current.key(), audience), unpublished(current.key(), audience), rows.to_dict("records")
     shown = pd.DataFrame(
         {
             "Figure": [lines(_linked(words.plain(str(fact[figure])), fact, table), _quiet(fact, detail)) for fact in facts],
             "As printed": [words.plain(str(fact[printed])) if pd.notna(fact[printed]) else "Not stated" for fact in facts],
             "Where": [place(fact, documents) for fact in facts],
-            "Basis": [BASIS[basis] for basis in rows["basis"]],
+            "Basis": [stands_on(fact, held) for fact in facts],
         }
     )
     return Evidence(
@@ -79,6 +81,17 @@ def reported(version: str, audience: Audience) -> dict[str, str]:
     """Council and date of every report by its code, in the order of the reports."""
     documents = queries.reports(current.engine(), audience=audience)
     return dict(zip(documents["code"], documents["council"] + ", " + documents["date_shown"], strict=True))
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def unpublished(version: str, audience: Audience) -> frozenset[int]:
+    """The loads that are drafts, as far as this audience may know of them: for the public none."""
+    return frozenset(drafts(current.engine(), audience)["id"])
+
+
+def stands_on(fact: Mapping[Hashable, Any], held: frozenset[int]) -> str:
+    """The basis of a fact, with a mark where it, or the update printed beside it, is from one of the drafts held."""
+    return BASIS[fact["basis"]] + (f"  \n{DRAFT}" if held & {fact.get("load_id"), fact.get("update_load_id")} else "")
 
 
 def _quiet(fact: Mapping[Hashable, Any], detail: tuple[str, ...]) -> str:

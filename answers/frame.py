@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import current
+from answers import current, evidence
 from answers.current import StoreUnavailable
 from selection import Known
 from store import queries
 from store.faults import Fault
+from store.queries.drafts import drafts
 from store.scope import Audience
 from views import words
 from views.tables import records
@@ -21,7 +22,7 @@ __all__ = ["Frame", "StoreUnavailable", "answer", "is_up_to_date", "meeting", "s
 
 @dataclass(frozen=True)
 class Frame:
-    """`standing` is the sidebar's note, `data_dates` the footer's line.
+    """`standing` is the sidebar's note, `data_dates` the footer's line, `drafts` what an officer is told of drafts, if any are held.
 
     `data_date`: the last day that a report or a recorded month reaches to.
     `stale_since`: the store cannot be read now, for the reason in `fault`, and this is how it was when it was last read.
@@ -31,20 +32,21 @@ class Frame:
     standing: str
     data_dates: str
     data_date: date
+    drafts: str = ""
     stale_since: datetime | None = None
     fault: Fault | None = None
 
 
-def answer() -> Frame:
+def answer(audience: Audience = "public") -> Frame:
     """The frame for the store as it is now, or as it was last read. Raises StoreUnavailable."""
     store = current.standing()
-    return replace(_answer(store.key, "public"), stale_since=store.read_at if store.fault else None, fault=store.fault)
+    return replace(_answer(store.key, audience), stale_since=store.read_at if store.fault else None, fault=store.fault)
 
 
 def is_up_to_date() -> bool:
     """Whether the frame can be had from the store itself."""
     try:
-        return answer().stale_since is None
+        return answer("public").stale_since is None
     except StoreUnavailable:
         return False
 
@@ -73,6 +75,7 @@ def _answer(version: str, audience: Audience) -> Frame:
         standing=_standing(bool(fictional)),
         data_dates=_data_dates(reports, recorded),
         data_date=_data_date(reports, recorded),
+        drafts=_drafts(len(drafts(engine, audience))),
     )
 
 
@@ -109,6 +112,10 @@ def _short(council: str) -> str:
 def _standing(demonstration: bool) -> str:
     note = "Published facts. Reports are not the whole of an authority's work."
     return note + (" One partnership is fictional and marked so." if demonstration else "")
+
+
+def _drafts(held: int) -> str:
+    return f"{evidence.DRAFT} {words.count(held, 'load')} held as {words.noun(held, 'a draft', 'drafts')}." if held else ""
 
 
 def _data_date(reports: pd.DataFrame, recorded: pd.DataFrame) -> date:

@@ -94,7 +94,12 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Funding:
         without=_without(without, unreported),
         other=_other(other),
         other_source=evidence.opened(
-            other, figure="item", printed="amount_as_published", detail=("period_as_published", "area"), table="other_money"
+            other,
+            figure="item",
+            printed="amount_as_published",
+            detail=("period_as_published", "area"),
+            table="other_money",
+            audience=audience,
         ),
         conflicts=disagreements(scope, "funding"),
     )
@@ -126,7 +131,7 @@ def _ledger(partnership: Any, money: pd.DataFrame, selection: Selection, scope: 
         entries_note=_entries_note(shown, money, scope),
         priorities=_by_priority(money, titles),
         bought=_bought(shown, figures),
-        source=_source(shown, stated, funds),
+        source=_source(shown, stated, funds, scope.audience),
     )
 
 
@@ -387,7 +392,7 @@ def _bought(money: pd.DataFrame, figures: pd.DataFrame) -> Table:
     return Table(frame, alt="What the money bought, where the report says", numeric={"Number": "number", "£ for each": "pounds and pence"})
 
 
-def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame) -> Evidence:
+def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame, audience: Audience) -> Evidence:
     entries = money.assign(table="money", amount=money["amount_pence"].map(words.pounds))
     said = stated.assign(
         table="stated_balances",
@@ -395,7 +400,7 @@ def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame) -> E
         amount=stated["amount_as_published"],
     )
     rows = pd.concat([entries, said], ignore_index=True)
-    return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",))
+    return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",), audience=audience)
 
 
 def _other(other: pd.DataFrame) -> Table:

@@ -11,7 +11,7 @@ from answers.sections import Folded, Section, folded_source
 from measures import governance as rules
 from selection import Selection
 from store import queries
-from store.scope import Scope
+from store.scope import Audience, Scope
 from views import governance as pictures
 from views import theme, words
 from views.charts import Chart
@@ -44,8 +44,8 @@ def governance(partnerships: pd.DataFrame, scope: Scope, selection: Selection) -
     """The groups and members known within a scope."""
     groups, members = queries.groups(current.engine(), scope), queries.members(current.engine(), scope)
     own = [(row, groups[groups["partnership"] == row.code], members[members["partnership"] == row.code]) for row in records(partnerships)]
-    structures = tuple(_structure(row, named, selection, alone=len(own) == 1) for row, named, _ in own if len(named))
-    memberships = tuple(_membership(row, listed) for row, _, listed in own if len(listed))
+    structures = tuple(_structure(row, named, selection, scope.audience, alone=len(own) == 1) for row, named, _ in own if len(named))
+    memberships = tuple(_membership(row, listed, scope.audience) for row, _, listed in own if len(listed))
     return Governance(
         structures=structures,
         note=GROUPS if structures else NO_GROUPS,
@@ -54,13 +54,13 @@ def governance(partnerships: pd.DataFrame, scope: Scope, selection: Selection) -
     )
 
 
-def _structure(partnership: Any, groups: pd.DataFrame, selection: Selection, *, alone: bool) -> Section:
+def _structure(partnership: Any, groups: pd.DataFrame, selection: Selection, audience: Audience, *, alone: bool) -> Section:
     """One partnership's groups: the picture of the links that reports print, and all of them in a list."""
     links = rules.links((row.group, row.accountable_to) for row in records(groups))
     linked = {link.group for link in links}
     name = partnership.short_name
     key = f"groups_{partnership.code.lower()}"
-    source = evidence.opened(groups, figure="group", printed="accountable_to", detail=("level", "area"), table="groups")
+    source = evidence.opened(groups, figure="group", printed="accountable_to", detail=("level", "area"), table="groups", audience=audience)
     every = f"Every group in a list, with how often it meets: {len(groups)}"
     return Section(
         key=f"section_structure_{partnership.code.lower()}",
@@ -119,7 +119,7 @@ def _not_stated(text: str | None) -> str:
     return f":gray[Not stated{f'. {words.plain(text)}' if isinstance(text, str) else ''}]"
 
 
-def _membership(partnership: Any, members: pd.DataFrame) -> Section:
+def _membership(partnership: Any, members: pd.DataFrame, audience: Audience) -> Section:
     """One partnership's members, with their standing in the report's words; generic types last."""
     generic = members["membership_basis"].str.contains(GENERIC, case=False, na=False)
     ordered = pd.concat([members[~generic], members[generic]])
@@ -127,6 +127,9 @@ def _membership(partnership: Any, members: pd.DataFrame) -> Section:
     named, types = int((~generic).sum()), int(generic.sum())
     also = f", and {words.count(types, 'generic type')}" if types else ""
     key = f"members_{partnership.code.lower()}"
+    source = evidence.opened(
+        ordered, figure="organisation", printed="membership_basis", detail=("membership",), table="members", audience=audience
+    )
     return Section(
         key=f"section_{key}",
         label=f"{partnership.short_name}: {words.count(named, 'member')} named{also}",
@@ -134,11 +137,7 @@ def _membership(partnership: Any, members: pd.DataFrame) -> Section:
             pd.DataFrame(rows, columns=["Member", "Standing", "In the report's words"]),
             alt=f"{partnership.short_name}: responsible authorities and other members",
         ),
-        under=(
-            folded_source(
-                key, evidence.opened(ordered, figure="organisation", printed="membership_basis", detail=("membership",), table="members")
-            ),
-        ),
+        under=(folded_source(key, source),),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import current, definitions, evidence, facts
+from answers import current, evidence, facts, people
 from answers.disagreements import both_sides
 from store import queries, reference
 from store.scope import Audience, Scope
@@ -20,8 +20,10 @@ PURPOSE = (
     "Follow a link in a source table, under **Source** on any other page."
 )
 UNKNOWN = f"**No figure of this name is held.** {PURPOSE}"
-WITHHELD = "not shown by month"
-WHY_WITHHELD = "A count of people in one month. Referrals shows it for the shortest time in which no number is small, and rounded."
+WITHDRAWN = "withdrawn"
+TAKEN_BACK = "“{title}” was **withdrawn** by an officer's return: it is shown on no other page. Its earlier versions are below."
+WITHHELD = "not shown by itself"
+WHY_WITHHELD = "A count of people. Referrals shows it with its series, for the shortest time in which no number is small, and rounded."
 ALONE = "No later version is held."
 VERSIONS = ("Value", "Basis", "Known from", "Loaded as")  # heads
 
@@ -53,8 +55,9 @@ def _answer(version: str, audience: Audience, figure: str | None) -> Opened:
     table, rows = named[0], held.to_dict("records")
     row = rows[0]
     title, printed, fictional = _title(table, row, audience), _printed(table, row, audience), _fictional(table, row, audience)
+    said = facts.sentence(table, row, title=title, printed=printed) + _said_by(row, is_said=bool(printed), fictional=fictional)
     page = Opened(
-        sentence=facts.sentence(table, row, title=title, printed=printed) + _said_by(row, is_said=bool(printed), fictional=fictional),
+        sentence=TAKEN_BACK.format(title=title) if row["withdrawn"] else said,
         mark=theme.fictional() if fictional else "",
         about=_about(table, row, title=title, printed=printed, first_known=_first_known(rows), audience=audience),
         versions=_versions(table, rows, audience) if len(rows) > 1 else None,
@@ -87,15 +90,14 @@ def _title(table: str, row: facts.Row, audience: Audience) -> str:
 
 
 def _printed(table: str, row: facts.Row, audience: Audience) -> str:
+    if row["withdrawn"]:
+        return WITHDRAWN
     return WITHHELD if _confidential(table, row, audience) else facts.value(table, row)
 
 
 def _confidential(table: str, row: facts.Row, audience: Audience) -> bool:
-    """Whether this is one month of a return that counts people: such a number is shown by Referrals alone, by its rule."""
-    if table != "figures" or row["basis"] not in ("returned", "demonstration") or pd.isna(row["period_start"]):
-        return False
-    a_month = row["period_start"].day == 1 and row["period_end"] == row["period_start"] + pd.offsets.MonthEnd(0)
-    return bool(a_month) and definitions.measure(row["measure"], audience).people
+    """Whether this is a figure that is shown by Referrals alone, by the rule for counts of people."""
+    return table == "figures" and people.confidential(row, audience)
 
 
 def _said_by(row: facts.Row, *, is_said: bool, fictional: bool) -> str:
@@ -118,7 +120,7 @@ def _about(table: str, row: facts.Row, *, title: str, printed: str, first_known:
     said = {
         ("Value as returned" if row["basis"] == "returned" else "Value as printed"): printed or "Not stated",
         "What it is": lines(title, kind.what),
-        "Basis": evidence.BASIS[row["basis"]],
+        "Basis": evidence.stands_on(row, evidence.unpublished(current.key(), audience)),
         "Document": _document(row, evidence.reported(current.key(), audience)),
         "Where in it": words.plain(words.upper(", ".join(evidence.within_document(row)))),
         **_where_and_when(row, kind, audience),
@@ -160,10 +162,11 @@ def _codes(row: facts.Row) -> list[str]:
 
 def _versions(table: str, rows: list[dict[Any, Any]], audience: Audience) -> Table:
     """Every version, the newest first."""
+    held = evidence.unpublished(current.key(), audience)
     told = [
         (
-            lines(_printed(table, row, audience) or "Not stated", words.upper(f"{'counts now, ' if at == 0 else ''}{row['state']}")),
-            evidence.BASIS[row["basis"]],
+            lines(_printed(table, row, audience) or "Not stated", words.upper(_standing(row, held, newest=at == 0))),
+            evidence.stands_on(row, held),
             words.day(row["known_from"]),
             words.plain(row["file"]),
         )
@@ -171,6 +174,11 @@ def _versions(table: str, rows: list[dict[Any, Any]], audience: Audience) -> Tab
     ]
     frame = pd.DataFrame(told, columns=list(VERSIONS))
     return Table(frame, alt=f"{words.count(len(rows), 'version')} of this figure, the newest first")
+
+
+def _standing(row: facts.Row, held: frozenset[int], *, newest: bool) -> str:
+    """counts now, published; what is published on a day to come is a draft until then."""
+    return f"{'counts now, ' if newest else ''}{'draft' if row['load_id'] in held else row['state']}"
 
 
 # Related disagreements

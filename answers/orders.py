@@ -50,7 +50,12 @@ def orders(selection: Selection, today: date, audience: Audience) -> Orders:
         table=_table(held, audience),
         note=_note(reported),
         source=evidence.opened(
-            reported, figure="place", printed="status_as_published", detail=("kind", "last_event_as_published"), table="orders"
+            reported,
+            figure="place",
+            printed="status_as_published",
+            detail=("kind", "last_event_as_published"),
+            table="orders",
+            audience=audience,
         ),
         named=named,
     )

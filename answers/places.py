@@ -124,7 +124,7 @@ def _drawn(version: str, audience: Audience, selection: Selection, asked: Asked,
     county = _members(shown, audience) if shown else ()
     found = hotspots.hotspots(county, inside, asked, selection=selection, audience=audience, address=address)
     outlines = queries.outlines(current.engine(), audience=audience)
-    layers = _layers(inside, found, held, outlines, asked, address) if inside else None
+    layers = _layers(inside, found, held, outlines, asked, address, audience) if inside else None
     return _Drawn(regions, inside, found, held, outlines, layers)
 
 
@@ -176,13 +176,19 @@ def _members(county: str, audience: Audience) -> tuple[str, ...]:
 
 
 def _layers(
-    inside: tuple[str, ...], found: Hotspots, held: Orders, outlines: pd.DataFrame, asked: Asked, address: str | None
+    inside: tuple[str, ...],
+    found: Hotspots,
+    held: Orders,
+    outlines: pd.DataFrame,
+    asked: Asked,
+    address: str | None,
+    audience: Audience,
 ) -> Layers | None:
     shapes = {row.area: json.loads(row.geometry) for row in records(outlines)}
     if not any(place in shapes for place in inside):
         return None
     shown = LAYERS if asked.layers is None else asked.layers
-    towns = _towns(shapes, inside)
+    towns = _towns(shapes, inside, audience)
     named = outlines[outlines["area"].isin(inside if len(inside) > 1 else ()) & ~outlines["area"].isin(towns["name"])]
     drawn = held.named[held.named["geometry"].notna()] if ORDERS in shown else held.named.head(0)
     return Layers(
@@ -190,7 +196,7 @@ def _layers(
         chosen=[area in inside for area in outlines["area"]],
         districts=pd.DataFrame({"name": named["area"].str.upper(), "lon": named["label_lon"], "lat": named["label_lat"]}),
         areas=_shown(found, shown),
-        orders=_order_places(held.named if ORDERS in shown else held.named.head(0)),
+        orders=_order_places(held.named if ORDERS in shown else held.named.head(0), audience),
         drawn_orders=_order_middles(drawn),
         towns=towns if TOWNS in shown else towns.head(0),
     )
@@ -301,9 +307,9 @@ def _fit(shapes: list[dict]) -> tuple[float, float, float]:
     return lon, lat, round(math.log2(min(across, down)), 2)
 
 
-def _order_places(named: pd.DataFrame) -> pd.DataFrame:
+def _order_places(named: pd.DataFrame, audience: Audience) -> pd.DataFrame:
     """Orders without an area, at a place with a known position; a part of a town carries the town in its name and is found by its own."""
-    positions = queries.place_positions(current.engine()).set_index("place")
+    positions = queries.place_positions(current.engine(), audience=audience).set_index("place")
     placed = named[named["name"].isin(positions.index) & named["geometry"].isna()]
     placed = placed.assign(lon=placed["name"].map(positions["lon"]), lat=placed["name"].map(positions["lat"]))
     return _apart(placed)[["name", "label", "lon", "lat", "status", "offset"]]
@@ -326,8 +332,8 @@ def _apart(placed: pd.DataFrame) -> pd.DataFrame:
     return placed.assign(offset=pd.Series(offsets, index=placed.index, dtype=object))
 
 
-def _towns(shapes: dict[str, dict], inside: tuple[str, ...]) -> pd.DataFrame:
-    positions = queries.place_positions(current.engine())
+def _towns(shapes: dict[str, dict], inside: tuple[str, ...], audience: Audience) -> pd.DataFrame:
+    positions = queries.place_positions(current.engine(), audience=audience)
     points = [point for place in inside if place in shapes for point in _points(shapes[place])]
     lons, lats = zip(*points, strict=True)
     near = positions["lon"].between(min(lons), max(lons)) & positions["lat"].between(min(lats), max(lats))

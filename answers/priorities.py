@@ -167,7 +167,7 @@ def _plan(partnership: Any, scope: Scope) -> Plan | None:
         judged=f"Judged as at {words.day(as_at)}{'' if scope.as_at else ', the date of its last report'}. Ages are counted to that day.",
         overview=_overview(priorities),
         cells={row.key: f"{row.stated}  \n{row.check}" for row in records(priorities)},
-        sections=tuple(_section(partnership.code, key, group, kpis, titles, as_at) for key, group in _ordered(judged)),
+        sections=tuple(_section(partnership.code, key, group, kpis, titles, as_at, scope.audience) for key, group in _ordered(judged)),
         rows=len(judged),
         stated=int(judged["stated_status"].notna().sum()),
         dated=int(judged["period_end"].notna().sum()),
@@ -194,7 +194,7 @@ def _heading(name: str, statuses: pd.Series) -> str:
 
 def _judged(actions: pd.DataFrame, updates: pd.DataFrame, kpis: pd.DataFrame, as_at: date, parameters: rag.Parameters) -> pd.DataFrame:
     """Each action with its newest update and its evidence check: status, reasons and their words, age in days (NaN without a date)."""
-    newest = updates[["action", "update", "label", "period_end", "summary"]]
+    newest = updates[["action", "update", "label", "period_end", "summary", "load_id"]].rename(columns={"load_id": "update_load_id"})
     judged = actions.merge(newest, on="action", how="left")
     checks = [_check(row, kpis[kpis["action"] == row["action"]], as_at, parameters) for _, row in judged.iterrows()]
     age = (pd.Timestamp(as_at) - judged["period_end"]).dt.days
@@ -253,7 +253,9 @@ def _why(group: pd.DataFrame) -> str:
     return "; ".join(f"{reason} ({n})" for reason, n in reasons.most_common())
 
 
-def _section(partnership: str, key: str, group: pd.DataFrame, kpis: pd.DataFrame, titles: pd.Series, as_at: date) -> Section:
+def _section(
+    partnership: str, key: str, group: pd.DataFrame, kpis: pd.DataFrame, titles: pd.Series, as_at: date, audience: Audience
+) -> Section:
     n, m = rag.assessed(group["status"])
     kind = "action" if group["kind"].iloc[0] == "priority" else "theme row"
     lead = group["priority_lead"].dropna()
@@ -269,7 +271,9 @@ def _section(partnership: str, key: str, group: pd.DataFrame, kpis: pd.DataFrame
         title=f"{title}: {words.count(m, kind)}, {n} of {m} could be assessed",
         summary=summary,
         actions=Table(frame, alt=f"Actions under {title}, as at {words.day(as_at)}"),
-        source=evidence.opened(printed, figure="activity", printed="printed", detail=("action", "area"), table="actions"),
+        source=evidence.opened(
+            printed, figure="activity", printed="printed", detail=("action", "area"), table="actions", audience=audience
+        ),
     )
 
 

@@ -69,6 +69,9 @@ def recommendations(partnerships: pd.DataFrame, scope: Scope, *, days: int) -> R
     asked, proposed = real[real["direction"] == rules.BY_COMMITTEE], real[real["direction"] == rules.PROPOSED]
     other = real[~real["direction"].isin([rules.BY_COMMITTEE, rules.PROPOSED])]
     counted = pd.concat([asked, proposed])
+    source = evidence.opened(
+        real, figure="title", printed="outcome", detail=("direction", "area"), table="recommendations", audience=scope.audience
+    )
     return Recommendations(
         asked=_table(asked, partnerships, reports, "What a committee asked", several=several),
         proposed=_table(proposed, partnerships, reports, "What a report proposes", several=several),
@@ -81,10 +84,7 @@ def recommendations(partnerships: pd.DataFrame, scope: Scope, *, days: int) -> R
                 f"What reports put to their committee, and what is asked of all partnerships: {len(other)}",
                 _table(other, partnerships, reports, "What was put to a committee, or asked of all", several=several),
             ),
-            folded_source(
-                "recommendations",
-                evidence.opened(real, figure="title", printed="outcome", detail=("direction", "area"), table="recommendations"),
-            ),
+            folded_source("recommendations", source),
         ),
         open=int((counted["state"] != rules.REPORTED).sum()),
         held=len(counted),

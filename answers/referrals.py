@@ -6,11 +6,12 @@ would turn the single figures into a trend, as the fictional partnership shows.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from answers import current, definitions, evidence, rates, signals
+from answers import current, definitions, evidence, people, rates, signals
 from answers.definitions import Measure
 from answers.disagreements import disagreements
 from answers.evidence import Evidence
@@ -90,9 +91,10 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
     incidents = queries.recorded_incidents(engine, districts=current.districts(selection, audience), as_at=scope.as_at, audience=audience)
     categories = tuple(sorted(incidents["category"].unique()))
     category = next((name for name in categories if name == asked), ASB)
-    published = queries.figures(engine, scope)
-    monthly = _monthly(published)
-    single = published[~published["figure"].isin(monthly["figure"]) & (published["kind"] == "statistic")]
+    held = queries.figures(engine, scope)
+    months = people.by_month(held, audience)
+    monthly = held[months]
+    single = people.shown(held[~months & (held["kind"] == "statistic")], as_at=scope.as_at, audience=audience)
     counts = single[_about_referrals(single)]
     others = single[~_about_referrals(single)]
     example = _example(selection, measure, audience)
@@ -105,17 +107,27 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
         recorded=recorded,
         figures=_figures(counts),
         figures_source=evidence.opened(
-            counts, figure="measure", printed="value_as_published", detail=("area", "period_as_published"), table="figures"
+            counts,
+            figure="measure",
+            printed="value_as_published",
+            detail=("area", "period_as_published"),
+            table="figures",
+            audience=audience,
         ),
         others=_figures(others),
         others_heading=words.count(len(others), "other published figure"),
         others_source=evidence.opened(
-            others, figure="measure", printed="value_as_published", detail=("area", "period_as_published"), table="figures"
+            others,
+            figure="measure",
+            printed="value_as_published",
+            detail=("area", "period_as_published"),
+            table="figures",
+            audience=audience,
         ),
-        would_fill=_would_fill(counts, monthly),
+        would_fill=" ".join(part for part in (_key_of_hidden(single), _would_fill(counts, monthly)) if part),
         measures=measures,
         monthly=returned,
-        example=example,
+        example=example if returned is None else None,
         conflicts=disagreements(scope, "figures"),
     )
     return marked(page) if current.fictional(selection, audience) else page
@@ -124,14 +136,6 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
 def _about_referrals(figures: pd.DataFrame) -> pd.Series:
     """Referrals and calls for help, and the changes that a report states in them."""
     return figures["unit"].isin(PEOPLE_UNITS) | figures["measure"].str.contains("referrals", case=False)
-
-
-def _monthly(figures: pd.DataFrame) -> pd.DataFrame:
-    """Figures that are one month of a monthly series: a month long, of a measure and area given for several months."""
-    start, end = figures["period_start"], figures["period_end"]
-    month = (start.dt.day == 1) & (end == start + pd.offsets.MonthEnd(0))
-    several = figures.assign(month=month).groupby(["measure", "area"])["month"].transform("sum") > 1
-    return figures[month & several]
 
 
 def _measures(monthly: pd.DataFrame, audience: Audience) -> tuple[str, ...]:
@@ -147,7 +151,7 @@ def judged(selection: Selection, audience: Audience = "public") -> pd.DataFrame:
     incidents = queries.recorded_incidents(
         engine, districts=current.districts(selection, audience), categories=(ASB,), as_at=scope.as_at, audience=audience
     )
-    rows = [*_judged_months(_monthly(queries.figures(engine, scope)), audience)]
+    rows = [*_judged_months(_months(scope), scope.as_at, audience)]
     if scope.priorities is None or ASB_PRIORITY in scope.priorities:
         rows += _judged_recorded(incidents, audience)
     owners = queries.areas(engine, audience=audience).set_index("area")["partnership"]
@@ -165,10 +169,16 @@ def _judged_recorded(incidents: pd.DataFrame, audience: Audience) -> Iterator[tu
         yield f"recorded {ASB.lower()}", str(place), *_latest(signal(wide[place].reindex(months), measure)), (), "police-uk", "recorded"
 
 
-def _judged_months(monthly: pd.DataFrame, audience: Audience) -> Iterator[tuple[object, ...]]:
+def _months(scope: Scope) -> pd.DataFrame:
+    """The figures that are a month of a series."""
+    figures = queries.figures(current.engine(), scope)
+    return figures[people.by_month(figures, scope.audience)]
+
+
+def _judged_months(monthly: pd.DataFrame, as_at: date | None, audience: Audience) -> Iterator[tuple[object, ...]]:
     for (title, place), rows in monthly.groupby(["measure", "area"]):
         measure = definitions.measure(str(title), audience)
-        release = _release(rows, measure)
+        release = _release(rows, measure, as_at, audience)
         found = signal(_drawn(release), measure, period=release.granularity) if release.granularity else None
         said = _latest(found) if found else (None, "", "")
         yield words.lower(str(title)), str(place), *said, release.withheld, rows["source"].iloc[-1], rows["basis"].iloc[-1]
@@ -295,29 +305,42 @@ def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection, au
     measure = definitions.measure(title, audience)
     chosen = monthly[monthly["measure"] == title]
     fictional = bool((chosen["basis"] == "demonstration").all())
-    released = {str(place): _release(rows, measure) for place, rows in chosen.groupby("area")}
+    released = {str(place): _release(rows, measure, selection.as_at, audience) for place, rows in chosen.groupby("area")}
     judged = {
         place: signal(_drawn(release), measure, period=release.granularity) for place, release in released.items() if release.granularity
     }
-    start, last = chosen["period_start"].min(), chosen["period_start"].max()
     return Series(
         heading=f"{title}, by district",
-        subtitle=f"{words.upper(measure.unit)}, {words.month(start)} to {words.month(last)}. {RANGE}",
+        subtitle=f"{_draft(chosen, audience)}{words.upper(measure.unit)}, {_from_to(chosen)}. {RANGE if judged else ''}".strip(),
         key=_key(judged.values()),
         panels=tuple(
             _returned_panel(place, release, judged.get(place), title.lower(), selection, fictional) for place, release in released.items()
         ),
-        note=f"{_season(judged.values())}{_returned_note(measure, released)}",
+        note=f"{_season(judged.values())}{_returned_note(measure, released)}{'' if fictional else ' Source: officers’ returns.'}",
         tables=_returned_tables(released, judged, title),
         rates=rates.returned(chosen, released, audience),
         fictional=fictional,
     )
 
 
-def _release(rows: pd.DataFrame, measure: Measure) -> Release:
+def _draft(rows: pd.DataFrame, audience: Audience) -> str:
+    """The mark of what is not published, where one of the rows is from a draft."""
+    return f"{evidence.DRAFT} " if evidence.unpublished(current.key(), audience) & set(rows["load_id"]) else ""
+
+
+def _from_to(rows: pd.DataFrame) -> str:
+    start, last = words.month(rows["period_start"].min()), words.month(rows["period_start"].max())
+    return start if start == last else f"{start} to {last}"
+
+
+def _release(rows: pd.DataFrame, measure: Measure, as_at: date | None, audience: Audience) -> Release:
     """What may be shown of one place's months: by the rule for counts of people, or all of them where it does not apply."""
     months = rows[["period_start", "value"]].set_axis(["month", "count"], axis=1)
-    return disclosure.release(months) if measure.people else disclosure.released_as_it_is(months)
+    if not measure.people:
+        return disclosure.released_as_it_is(months)
+    if (rows["measure"].iloc[0], rows["area"].iloc[0]) in people.kept(as_at, audience).back:
+        return replace(disclosure.release(months.iloc[:0]), withheld=disclosure.GRANULARITIES)
+    return disclosure.release(months)
 
 
 def _drawn(release: Release) -> pd.Series:
@@ -363,7 +386,7 @@ def _returned_tables(released: dict[str, Release], judged: dict[str, Signal], ti
 def _example_months(selection: Selection, audience: Audience) -> pd.DataFrame:
     code = current.demonstration(audience)
     scope = Scope(code or "", None, selection.priority or None, None, audience)
-    return _monthly(queries.figures(current.engine(), scope))
+    return _months(scope)
 
 
 def _example(selection: Selection, measure: str | None, audience: Audience) -> Series | None:
@@ -387,7 +410,13 @@ def _figures(figures: pd.DataFrame) -> Table:
         for _, row in figures.sort_values(["source", "figure"]).iterrows()
     ]
     frame = pd.DataFrame(rows, columns=["Figure", "Area", "Period as printed", "Number as printed"])
-    return Table(frame, alt=f"{words.count(len(frame), 'figure')} as printed in the reports")
+    return Table(frame, alt=f"{words.count(len(frame), 'figure')} as printed in the reports or returned")
+
+
+def _key_of_hidden(figures: pd.DataFrame) -> str:
+    if not figures["value_as_published"].eq(disclosure.CONFIDENTIAL).any():
+        return ""
+    return f"{words.plain(disclosure.CONFIDENTIAL)}: confidential. A small count of people, one that would give another away, or one that its sender suppressed."
 
 
 def _would_fill(figures: pd.DataFrame, monthly: pd.DataFrame) -> str:

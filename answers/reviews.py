@@ -64,7 +64,8 @@ def reviews(partnerships: pd.DataFrame, scope: Scope, clocks: dict[str, date]) -
         for row in records(partnerships)
         if (held["partnership"] == row.code).any()
     )
-    source = evidence.opened(held, figure="stage", printed="status_as_published", detail=("stage_date", "date_precision"), table="reviews")
+    detail = ("stage_date", "date_precision")
+    source = evidence.opened(held, figure="stage", printed="status_as_published", detail=detail, table="reviews", audience=scope.audience)
     return Reviews(
         stages=tuple(sorted(stages, key=lambda own: not own.table)),
         note=NOTE if len(held) else EMPTY,

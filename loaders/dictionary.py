@@ -155,6 +155,7 @@ def _measures() -> Iterator[str]:
     for row in _defined(schema.measures):
         target = f" Target: {row['target']:g} a month. {row['target_note']}" if row["target"] is not None else ""
         told = (
+            *([f"Also printed as: {row['other_names']}."] if row["other_names"] else []),
             f"Counted: {row['counted']}",
             f"Not counted: {row['not_counted']}",
             f"Unit: {row['unit']}. Good direction: {row['good_direction']}. {row['direction_note']}{target}",

@@ -118,6 +118,37 @@ def years_back(months: pd.DataFrame, released: Release, *, rounded: bool = True)
     return pd.DataFrame(spans, columns=["start", "end", "shown"]).astype(_SPAN_TYPES)
 
 
+def shown_together(periods: pd.DataFrame) -> pd.Series:
+    """Counts of people of one series that are no months, as they may be shown together: whole numbers and "[c]", with the same index.
+
+    periods: columns start, end (datetime64, first and last day) and count (people; missing where its sender suppressed it). Of periods that
+    overlap, such as quarters and their year, one length alone is shown: the shortest of which no count is confidential or suppressed;
+    the others are "[c]", because two of them could be subtracted from each other. ValueError as for `shown`.
+    """
+    days = (periods["end"] - periods["start"]).dt.days
+    lengths = (days / _MONTH_DAYS).round()
+    given = periods["count"].notna()
+    out = pd.Series(CONFIDENTIAL, index=periods.index, dtype=object)
+    out[given] = shown_counts(periods.loc[given, "count"])
+    overlap = pd.Series([_overlaps(periods, at) for at in range(len(periods))], index=periods.index, dtype=bool)
+    whole = [length for length in sorted(lengths[overlap].unique()) if not (out[overlap & (lengths == length)] == CONFIDENTIAL).any()]
+    alone = [length for length in whole if not _overlap_each_other(periods[overlap & (lengths == length)])]
+    out[overlap & (lengths != (alone[0] if alone else np.nan))] = CONFIDENTIAL
+    return out
+
+
+def _overlaps(periods: pd.DataFrame, at: int) -> bool:
+    """Whether another period shares a day with this one."""
+    others = periods.drop(periods.index[at])
+    return bool(((others["start"] <= periods["end"].iloc[at]) & (others["end"] >= periods["start"].iloc[at])).any())
+
+
+def _overlap_each_other(periods: pd.DataFrame) -> bool:
+    return any(_overlaps(periods, at) for at in range(len(periods)))
+
+
+_MONTH_DAYS = 30.5
+
 _TO_A_YEAR = {"month": 12, "quarter": 4}
 """How many periods make twelve months, for the granularities that are shorter."""
 

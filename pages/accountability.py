@@ -4,6 +4,7 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import accountability, sections
 
 
@@ -45,7 +46,7 @@ def opening(parts: tuple[sections.Section, ...]) -> None:
 
 
 chosen = selection.current()
-page = accountability.answer(chosen)
+page = accountability.answer(chosen, audience=signin.audience())
 drawing.answer(page.sentence)
 if page.mark:
     st.markdown(page.mark)

@@ -5,6 +5,7 @@ import streamlit as st
 import drawing
 import notes
 import selection
+import signin
 from answers import enquiries
 
 
@@ -19,7 +20,7 @@ def shown(question: enquiries.Question) -> None:
 
 
 chosen = selection.current()
-page = enquiries.answer(chosen)
+page = enquiries.answer(chosen, audience=signin.audience())
 
 drawing.answer(page.sentence)
 

@@ -4,11 +4,12 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import opened
 
 chosen = selection.current()
 (figure,) = selection.choices("figure")
-page = opened.answer(figure)
+page = opened.answer(figure, audience=signin.audience())
 
 drawing.answer(page.sentence)
 if page.mark:

@@ -4,10 +4,11 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import funding
 
 chosen = selection.current()
-page = funding.answer(chosen)
+page = funding.answer(chosen, audience=signin.audience())
 
 drawing.answer(page.sentence)
 

@@ -4,10 +4,11 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import changes, overview
 
-chosen = selection.current()
-page = overview.answer(chosen)
+chosen, audience = selection.current(), signin.audience()
+page = overview.answer(chosen, audience=audience)
 
 drawing.answer(page.sentence)
 
@@ -46,8 +47,8 @@ with soon:
     else:
         st.caption("Nothing is dated in the 90 days after the last report of this selection.")
 
-since = changes.meeting(chosen, *selection.choices("since"))
-changed = changes.answer(chosen, since)
+since = changes.meeting(chosen, *selection.choices("since"), audience=audience)
+changed = changes.answer(chosen, since, audience=audience)
 st.header("What changed", anchor=False)
 st.markdown(changed.sentence)
 if len(changed.meetings) > 1:

@@ -4,6 +4,7 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import places
 
 
@@ -28,9 +29,9 @@ def area_in_detail(detail: places.Detail) -> None:
             drawing.chart(detail.chart)
 
 
-chosen = selection.current()
+chosen, audience = selection.current(), signin.audience()
 asked = places.Asked(*selection.choices("region", "areas", "start", "end", "area"), selection.several("layers"))
-page = places.answer(chosen, asked)
+page = places.answer(chosen, asked, audience=audience)
 found = page.hotspots
 
 drawing.answer(page.sentence)
@@ -59,7 +60,10 @@ if page.map:
     drawing.folded(found.every_heading, found.every, key="table_areas", note=found.method)
     if page.legend:
         drawing.folded_chart(
-            "The map as a drawing, for paper", lambda: places.paper(chosen, asked), key="table_paper", note=page.map.credit
+            "The map as a drawing, for paper",
+            lambda: places.paper(chosen, asked, audience=audience),
+            key="table_paper",
+            note=page.map.credit,
         )
 else:
     st.caption(page.no_map)

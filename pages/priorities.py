@@ -4,10 +4,11 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import priorities
 
 chosen = selection.current()
-page = priorities.answer(chosen)
+page = priorities.answer(chosen, audience=signin.audience())
 
 drawing.answer(page.sentence)
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import referrals
 
 ACROSS = 3
@@ -41,7 +42,7 @@ def monthly(series: referrals.Series, measures: tuple[str, ...]) -> None:
 
 chosen = selection.current()
 category, measure = selection.choices("category", "measure")
-page = referrals.answer(chosen, category, measure)
+page = referrals.answer(chosen, category, measure, audience=signin.audience())
 
 drawing.answer(page.sentence)
 

@@ -4,10 +4,11 @@ import streamlit as st
 
 import drawing
 import selection
+import signin
 from answers import sources
 
 chosen = selection.current()
-page = sources.answer(chosen)
+page = sources.answer(chosen, audience=signin.audience())
 
 drawing.answer(page.sentence)
 

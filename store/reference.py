@@ -9,6 +9,7 @@ from sqlalchemy import Column, Date
 
 from store import schema
 
+NEW = "R-"  # begins the key of a figure that a return added; any other is a document's
 ESCAPED = (("%", "%25"), (":", "%3A"))
 
 

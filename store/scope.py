@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Date, Engine, FromClause, Select, Table, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Date, Engine, FromClause, Select, Table, and_, bindparam, exists, func, literal, or_, select
 
 from store import schema
 from store.database import asking
@@ -51,6 +51,20 @@ def of_partnership(table: FromClause, partnership: str | None) -> ColumnElement[
         return table.c.partnership == partnership
     listed = schema.partnerships
     return table.c.partnership.in_(select(listed.c.code).where(listed.c.fictional.is_(False)))
+
+
+def of_several(table: FromClause, partnership: str | None) -> ColumnElement[bool]:
+    """Returns for an area that holds districts of several partnerships, this one's among them; the fictional one has no part in any."""
+    shared = and_(table.c.partnership.is_(None), table.c.basis == "returned")
+    if partnership is None:
+        return shared
+    wide, own, listed = schema.areas.alias(), schema.areas.alias(), schema.partnerships
+    between = literal("; ")
+    holds = or_(wide.c.kind == "nation", (between + wide.c.members + between).contains(between + own.c.area + between))
+    real = exists().where(listed.c.code == partnership, listed.c.fictional.is_(False))
+    return and_(
+        shared, real, exists().where(wide.c.area == table.c.area, own.c.partnership == partnership, own.c.kind == "district", holds)
+    )
 
 
 def known(table: Table, scope: Scope) -> ColumnElement[bool]:
@@ -98,8 +112,9 @@ def within(table: Table, scope: Scope) -> list[ColumnElement[bool]]:
 
 
 def about(table: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
-    """Rows of the scope's partnership, areas and priorities."""
-    conditions = [of_partnership(table, scope.partnership)]
+    """Rows of the scope's partnership, areas and priorities; a return for an area of several partnerships is about each of them."""
+    own = of_partnership(table, scope.partnership)
+    conditions = [or_(own, of_several(table, scope.partnership)) if "area" in table.c and "basis" in table.c else own]
     if scope.areas is not None and "area" in table.c:
         conditions.append(or_(table.c.area.in_(scope.areas), table.c.area.is_(None)))
     if scope.priorities is not None and "priority" in table.c:

@@ -30,7 +30,7 @@ def listed_pages() -> tuple[tuple[str, str, str], ...]:
 
 def every_page() -> tuple[tuple[str, str, str], ...]:
     """These, and the one that is reached from a link alone."""
-    return (*listed_pages(), constant("ASIDE"))
+    return (*listed_pages(), *constant("ASIDE"))
 
 
 def opened(**query: str) -> AppTest:
@@ -81,7 +81,7 @@ def test_server_sends_each_page_file_name_to_its_address():
 @pytest.mark.usefixtures("real_and_fictional")
 def test_page_aside_is_drawn_without_a_way_back_or_on():
     at = opened()
-    at.switch_page(f"pages/{constant('ASIDE')[0]}").run()
+    at.switch_page(f"pages/{constant('ASIDE')[0][0]}").run()
     assert [problem.message for problem in at.exception] == []
     assert [link.proto.label for link in at.get("page_link") if link.proto.label.startswith(("Back: ", "Next: "))] == []
 

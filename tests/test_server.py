@@ -21,8 +21,10 @@ from streamlit.web.server import server_util
 
 import gate
 import server
-from answers import current, glossary
+from answers import current, exports, funding, glossary
+from selection import Selection
 from store import database
+from views.tables import Table
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "Using `httpx` with")  # the client prefers httpx2, which requirements-dev.txt does not name
@@ -45,7 +47,7 @@ CSP = {
     "worker-src": "'self' blob:",
     "frame-src": "'self'",
     "frame-ancestors": "'none'",
-    "base-uri": "'self'",
+    "base-uri": "'none'",
     "form-action": "'none'",
     "object-src": "'none'",
 }
@@ -61,6 +63,14 @@ def running(published: Engine, address: str, tmp_path_factory: pytest.TempPathFa
         with TestClient(server.app, follow_redirects=False) as client:
             yield client
     Runtime._instance = None
+
+
+@pytest.fixture(scope="module", autouse=True)
+def exported() -> Iterator[None]:
+    """What a start sets for its pages is taken back after these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPORT_URL", "/export")
+        yield
 
 
 @pytest.fixture
@@ -234,6 +244,57 @@ def test_glossary_without_a_word_is_none(client: TestClient, monkeypatch: pytest
     assert client.get("/glossary.json").status_code == 204
 
 
+def ledger() -> Table:
+    return funding.answer(Selection()).ledgers[0].entries
+
+
+def test_table_of_a_page_is_sent_as_a_file_and_kept_nowhere(client: TestClient):
+    answer = client.get(f"/export/funding-burn-down/{ledger().digest}.csv?nonsense=1")
+    name = f"funding-burn-down-every-entry-of-the-ledger-in-date-order-{current.today()}.csv"
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.text.startswith('\ufeffDate,Entry,"In or out, £","Balance of the fund, £"\r\n')
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "funding-burn-down/{digest}.exe",
+        "funding-burn-down/{digest}.svg",
+        "funding-burn-down/none.csv",
+        "funding-burn-down/{digest}.csv?partnership=DEMO",
+        "funding-burn-down/{digest}.csv?district=Babergh&as_at=2018-10-25",
+        "overview/{digest}.csv",
+        "nowhere/{digest}.csv",
+        "open-a-figure/{digest}.csv?figure=money:F05'%20OR%201=1--",
+        "open-a-figure/{digest}.csv?figure=%00",
+        "referral-trends/{digest}.csv?category=%27%3B%20DROP%20TABLE%20loads&measure=%F0%9F%92%A3",
+        "pspo-and-hotspots/{digest}.csv?region=<script>&start=%00&end=../../x&layers=a&layers=b",
+    ],
+)
+def test_what_a_page_does_not_show_is_no_file_and_is_told_in_a_sentence(client: TestClient, path: str):
+    answer = client.get(f"/export/{path.format(digest=ledger().digest)}")
+    assert (answer.status_code, answer.text) == (404, exports.CHANGED)
+    assert (answer.headers["content-type"], answer.headers["cache-control"]) == ("text/plain; charset=utf-8", "no-store")
+
+
+@pytest.mark.parametrize("unusable", UNUSABLE)
+def test_file_is_not_had_when_the_store_cannot_be_used(client: TestClient, unusable: str, monkeypatch: pytest.MonkeyPatch):
+    digest = ledger().digest
+    monkeypatch.setenv("DATABASE_URL", unusable)
+    answer = client.get(f"/export/funding-burn-down/{digest}.csv")
+    assert answer.status_code == 503
+    assert answer.text.startswith(("The store of figures", "The address of the store")) and SECRET not in answer.text
+
+
+def test_file_names_its_page_by_the_address_that_the_reader_used(client: TestClient, monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(server.exports, "answer", lambda *_, site: asked.append(site))
+    client.get("/export/overview/none.csv", headers={"host": "dashboard.example:8501"})
+    assert asked == ["http://dashboard.example:8501/"]
+
+
 def connect(client: TestClient, **headers: str) -> str | None:
     """The subprotocol that the server agreed on."""
     with client.websocket_connect("/_stcore/stream", headers=headers, subprotocols=["streamlit"]) as socket:
@@ -325,6 +386,13 @@ def test_start_leaves_a_store_that_is_there(unset: pytest.MonkeyPatch, published
     assert database.version(published) == before
 
 
+def test_start_says_where_files_are_had(unset: pytest.MonkeyPatch, published: Engine, address: str):
+    unset.setenv("DATABASE_URL", address)
+    unset.delenv("EXPORT_URL")
+    start()
+    assert os.environ["EXPORT_URL"] == "/export"
+
+
 def test_start_says_where_the_outlines_are_served(unset: pytest.MonkeyPatch, published: Engine, address: str):
     unset.setenv("DATABASE_URL", address)
     start()
@@ -375,3 +443,7 @@ def test_listening_sockets_send_at_once_and_accepted_ones_take_that_over():
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
         assert visitor.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 0  # only the server's own
+
+
+def test_figures_on_our_caches_are_for_nobody_outside(client: TestClient):
+    assert client.get("/_stcore/metrics").status_code == 404

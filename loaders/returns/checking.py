@@ -50,8 +50,8 @@ def check(content: bytes, name: str, known: Known) -> Checked:
     if problems:
         raise Refused(problems)
     rows = {table: list(held.values()) for table, held in facts.items()}
-    given = Return(name, hashlib.sha256(content).hexdigest(), {table: [dict(row) for row in held] for table, held in rows.items()})
-    return Checked(given, sum(len(one.lines) for one in held), tuple(notices), tuple(s.name for _, s in sheets if s))
+    made = Return(name, hashlib.sha256(content).hexdigest(), {table: [dict(row) for row in held] for table, held in rows.items()})
+    return Checked(made, sum(len(one.lines) for one in held), tuple(notices), tuple(s.name for _, s in sheets if s))
 
 
 def _contract(given: Given, name: str, problems: list[Problem]) -> type[Sheet] | None:

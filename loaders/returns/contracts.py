@@ -14,8 +14,9 @@ from pydantic_core import PydanticCustomError
 
 from loaders.reading import Unreadable, nearest
 from loaders.returns import values
-from loaders.returns.known import Area, Fact, Known, Measure, Partnership, named, slug
+from loaders.returns.known import Area, Fact, Known, Measure, Partnership, named, plain, slug
 from store import schema
+from store.reference import NEW
 
 Facts = Iterator[tuple[str, Fact]]
 REFUSED = "cell"  # the type of pydantic's error for a cell that cannot be read
@@ -60,6 +61,31 @@ def _must(parse: Callable[[str, Known], Any]) -> BeforeValidator:
 
 def _may(parse: Callable[[str, Known], Any]) -> BeforeValidator:
     return _read(parse, required=False)
+
+
+def _checked(parse: Callable[[str], Any]) -> Callable[[str, Known], str]:
+    """The text itself, once it is known that the rule can read it."""
+
+    def check(text: str, _known: Known) -> str:
+        parse(text)
+        return text
+
+    return check
+
+
+def _printed_or_period(text: str, known: Known) -> str:
+    """A period by rule, or as some report prints one: which report's it is, is known with the measure."""
+    if plain(text) not in {plain(one["period_as_published"] or "") for one in known.facts["figures"].values()}:
+        values.period(text)
+    return text
+
+
+def _value(cell: str, info: ValidationInfo) -> str:
+    """The text of a figure, once it is known that its measure's rule can read it; without a measure, the rule for any number."""
+    measure = info.data.get("measure")
+    parse = values.whole if measure is None or measure.whole else values.number
+    validator = _must(_checked(lambda text: values.figure(text, parse)))
+    return str(validator.func(cell, info))  # type: ignore[call-arg, arg-type]
 
 
 def _one_of(*words: str) -> Callable[[str, Known], str]:
@@ -147,7 +173,7 @@ class Figure(Sheet):
     measure: Annotated[Measure, _must(_measure), Takes("What is counted, by its title.", "Domestic abuse outreach referrals", "measures")]
     period: Annotated[
         str,
-        _must(TEXT),
+        _must(_printed_or_period),
         Takes(
             "A month (2025-04), a quarter (Q1 2025/26), a financial year (2025/26), a year (2025), or a span (2025-05-01 to 2025-12-31). "
             "To correct a figure of a report, its period as printed there will do.",
@@ -156,7 +182,7 @@ class Figure(Sheet):
     ]
     value: Annotated[
         str,
-        _must(_alone(str)),
+        BeforeValidator(_value),
         Takes("The number; * or <5 or c where it is suppressed; withdrawn to take the figure back.", "42"),
     ]
 
@@ -164,7 +190,7 @@ class Figure(Sheet):
         held, start, end, printed = self._period(known)
         figure = _told("value", values.figure, self.value, values.whole if self.measure.whole else values.number)
         partnership = held["partnership"] if held else self.district.partnership
-        code = held["figure"] if held else f"R-{self.measure.key}-{slug(self.district.name)}-{_span(start, end)}"
+        code = held["figure"] if held else f"{NEW}{self.measure.key}-{slug(self.district.name)}-{_span(start, end)}"
         new = {
             "figure": code, "measure": self.measure.title, "kind": "statistic", "unit": self.measure.unit, "period_start": start,
             "period_end": end, "period_as_published": printed, "period_basis": "stated", "area": self.district.name,
@@ -178,12 +204,13 @@ class Figure(Sheet):
 
     def _period(self, known: Known) -> tuple[Fact | None, date | None, date | None, str]:
         """The figure that is held of this period, and the period."""
-        held = known.figure_as_printed(self.measure, self.district.name, self.period)
+        held = _told("period", known.figure_as_printed, self.measure, self.district.name, self.period)
         if held:
             return held, held["period_start"], held["period_end"], held["period_as_published"]
         period = _told("period", values.period, self.period)
         label = f"{period.start:%B %Y}" if period.label == f"{period.start:%Y-%m}" else period.label
-        return known.figure(self.measure, self.district.name, period.start, period.end), period.start, period.end, label
+        same = _told("period", known.figure, self.measure, self.district.name, period.start, period.end)
+        return same, period.start, period.end, label
 
 
 class Action(_WithWithdrawal):
@@ -234,7 +261,7 @@ class Update(_WithWithdrawal):
     pages = ("Overview", "Priorities", "Lines of enquiry")
 
     action: Annotated[Fact, _must(_action), Takes("The plan's own number of the action.", "CE01", "actions")]
-    period: Annotated[str, _must(TEXT), Takes("The quarter or month it is of.", "Q1 2025/26")]
+    period: Annotated[str, _must(_checked(values.period)), Takes("The quarter or month it is of.", "Q1 2025/26")]
     summary: Annotated[str, _must(TEXT), Takes("What was done, in one or two sentences.", "Two reporting centres opened")]
 
     def facts(self, known: Known) -> Facts:
@@ -264,7 +291,7 @@ class Indicator(_WithWithdrawal):
         str | None, _may(_one_of("higher", "lower")), Takes("higher or lower: which is better.", "higher", ("higher", "lower"))
     ] = None
     unit: Annotated[str | None, _may(TEXT), Takes("What one of it is.", "venues")] = None
-    period: Annotated[str | None, _may(TEXT), Takes("The period of the result.", "Q1 2025/26")] = None
+    period: Annotated[str | None, _may(_checked(values.period)), Takes("The period of the result.", "Q1 2025/26")] = None
     actual: Annotated[float | None, _may(_alone(values.number)), Takes("The result in that period.", "38")] = None
 
     def facts(self, known: Known) -> Facts:
@@ -301,7 +328,9 @@ class Money(_WithWithdrawal):
         str, _must(_one_of("allocation", "actual", "commitment")),
         Takes("allocation (given), actual (paid) or commitment (agreed, unpaid).", "actual", ("allocation", "actual", "commitment")),
     ]  # fmt: skip
-    date: Annotated[str, _must(TEXT), Takes("The day, the month, or the financial year alone.", "12/05/2025")]
+    date: Annotated[
+        str, _must(_checked(lambda text: _day_month_or_year(text))), Takes("The day, the month, or the financial year alone.", "12/05/2025")
+    ]
     title: Annotated[str, _must(TEXT), Takes("What it was for.", "Lighting at the skate park")]
     amount: Annotated[int, _must(_alone(values.pence)), Takes("Pounds, positive: the kind gives the sign.", "£1,250.00")]
     priority: Annotated[str | None, _may(_priority), Takes("The priority it serves.", "Anti-social behaviour", "priorities")] = None
@@ -396,7 +425,9 @@ class Review(_WithWithdrawal):
     review: Annotated[str, _must(TEXT), Takes("The name under which it is published, such as review A.", "review A")]
     partnership: Annotated[Partnership, _must(_partnership), Takes("The partnership.", "East Suffolk", "partnerships")]
     stage: Annotated[str, _must(TEXT), Takes("The stage, in the published words.", "sent to Home Office")]
-    stage_date: Annotated[str | None, _may(TEXT), Takes("The day or the month of the stage.", "2025-06")] = None
+    stage_date: Annotated[
+        str | None, _may(_checked(lambda text: _day_month_or_year(text))), Takes("The day or the month of the stage.", "2025-06")
+    ] = None
     status: Annotated[str | None, _may(TEXT), Takes("What is said of it, in the published words.", "")] = None
 
     def facts(self, known: Known) -> Facts:

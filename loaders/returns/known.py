@@ -83,7 +83,7 @@ class Known:
         self.facts[table][tuple(fact[name] for name in schema.VERSIONED[table].info["key"])] = fact
 
     def figure(self, measure: Measure, area: str, start: date | None, end: date | None) -> Fact | None:
-        """The figure of a measure, area and period that is held; None where there is none, or more than one."""
+        """The figure of a measure, area and period that is held; None where there is none. Raises Unreadable where there are several."""
         return self._figures(measure, area, lambda one: (one["period_start"], one["period_end"]) == (start, end))
 
     def figure_as_printed(self, measure: Measure, area: str, period: str) -> Fact | None:
@@ -92,7 +92,10 @@ class Known:
 
     def _figures(self, measure: Measure, area: str, fits: Any) -> Fact | None:
         found = [one for one in self.of("figures", area=area) if one["measure"] in measure.names and fits(one)]
-        return found[0] if len(found) == 1 else None
+        if len(found) > 1:
+            held = f"a period of which {len(found)} figures are held"
+            raise Unreadable(held, "the period as one report prints it", "Give the period in the words of the report.")
+        return found[0] if found else None
 
 
 def plain(text: str) -> str:

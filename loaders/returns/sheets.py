@@ -166,13 +166,12 @@ def _wrong_names(written: tuple[str, ...], row: int, merged: tuple[str, ...], pl
     names = [plain(cell) for cell in written]
     undo = f" Undo the merged cells {', '.join(merged[:5])} first." if merged else ""
     for column, (name, cell) in enumerate(zip(names, written, strict=True), start=1):
-        unseen = [character for character in cell if unicodedata.category(character) in INVISIBLE]
         if not name:
             yield Problem(place, row, letters(column), "a column without a name", "a name", f"Name the column, or remove it.{undo}")
         elif len(cell) > MOST_CHARACTERS:
             yield Problem(place, row, letters(column), f"{len(cell):,} characters", f"at most {MOST_CHARACTERS:,}", "Shorten the name.")
-        elif unseen:
-            found = f"a name with the invisible character {unseen[0]!a}"
+        elif unseen := next((character for character in cell if unicodedata.category(character) in INVISIBLE), ""):
+            found = f"a name with the invisible character {unseen!a}"
             yield Problem(place, row, letters(column), found, "plain text", "Type the name again.")
         elif names.index(name) != column - 1:
             yield Problem(place, row, cell, "the column twice", "it once", "Remove one of them.")
@@ -191,7 +190,8 @@ def _label(written: tuple[str, ...], column: int) -> str:
 def _wrong_cells(number: int, cells: tuple[str, ...], width: int, written: tuple[str, ...], place: str) -> Iterator[Problem]:
     if len(cells) != width:
         fix = "Complete the row, or remove the extra cells; put quotation marks around text with a separator in it."
-        yield Problem(place, number, None, f"{len(cells)} cells", f"{width}, as the header has", fix)
+        found = f"{len(cells)} cell{'s' if len(cells) != 1 else ''}"
+        yield Problem(place, number, None, found, f"{width}, as the header has", fix)
         return
     for column, cell in enumerate(cells, start=1):
         if len(cell) > MOST_CHARACTERS:

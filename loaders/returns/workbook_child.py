@@ -25,12 +25,13 @@ from xml.parsers import expat
 MEMORY = 160_000_000  # bytes of address space
 SECONDS = 5  # of the processor's time
 LAST_ROW, LAST_COLUMN = 10_020, 50  # content beyond is refused: 10,000 lines below a header in the first 20 rows
-MOST_CELLS = 200_000
+MOST_CELLS = 40_000
 MOST_ELEMENTS = 800_000  # of all parts
 MOST_OTHERS = 50_000  # of a part that is neither a sheet nor the shared texts
 MOST_TEXT = 10_000_000  # characters of all cells
 DEEPEST = 100
-MOST_ATTRIBUTES, LONGEST_TAG = 100, 100_000  # characters
+LONGEST = 200_000  # bytes of one tag, text or comment; parsers slow down with the square of it
+LONGEST_NAME = 100  # of a sheet, as messages repeat it; Excel's own are at most 31
 TOLD = 100  # cells with the same fault
 NOT_XML = (".bin", ".vml", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".wdp")
 REFUSED_PARTS = {  # in the name of a part or what it is said to be: what it is
@@ -50,7 +51,8 @@ REFUSED_PARTS = {  # in the name of a part or what it is said to be: what it is
 }
 WORKBOOK = "an Excel workbook of tables"
 CLEAN_COPY = "Copy the tables into a new workbook as values, and save it as .xlsx."
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
+MAIN = "schemas.openxmlformats.org/spreadsheetml/2006/main "  # namespaces without the http:// that all of them begin with
+PACKAGE = "schemas.openxmlformats.org/package/2006/"
 CELL, ROW, DATA = f"{MAIN}c", f"{MAIN}row", f"{MAIN}sheetData"
 LARGE_ROOTS = (f"{MAIN}worksheet", f"{MAIN}sst")
 REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
@@ -88,6 +90,10 @@ class Scan:
         self.path: list[str] = []
         self.sheet = Noted()
         self.row = self.column = 0
+        if _has_long(content):
+            raise _too_much("a part that no spreadsheet program writes")
+        if content.count(b"<") - content.count(b"</") > MOST_ELEMENTS:  # at once; the count below holds for every encoding
+            raise _too_much(f"over {MOST_ELEMENTS:,} elements")
         before, self.root = self.elements, ""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
@@ -107,8 +113,10 @@ class Scan:
         self.elements += 1
         if self.elements > MOST_ELEMENTS:
             raise _too_much(f"over {MOST_ELEMENTS:,} elements")
-        if len(self.path) >= DEEPEST or len(attributes) > MOST_ATTRIBUTES or sum(map(len, attributes.values())) > LONGEST_TAG:
+        if len(self.path) >= DEEPEST:
             raise _too_much("a part that no spreadsheet program writes")
+        scheme, _, name = tag.partition("//")
+        tag = name if scheme == "http:" else tag
         parent = self.path[-1] if self.path else ""
         self.root = self.root or tag
         self.path.append(tag)
@@ -127,8 +135,8 @@ class Scan:
         raise Hostile("a document type or an entity in a part", WORKBOOK, CLEAN_COPY)
 
     def aside(self, text: str) -> None:
-        if len(text) > LONGEST_TAG:
-            raise _too_much("a comment that no spreadsheet program writes")
+        if len(text) > LONGEST:
+            raise _too_much("a part that no spreadsheet program writes")
 
     def read_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r", str(self.row + 1))
@@ -191,9 +199,9 @@ READERS: dict[str, Callable[[Scan, dict[str, str]], None]] = {
     f"{MAIN}mergeCell": Scan.read_merged,
     f"{MAIN}hyperlink": Scan.read_link,
     f"{MAIN}sheet": Scan.read_name,
-    "http://schemas.openxmlformats.org/package/2006/content-types Default": Scan.read_type,
-    "http://schemas.openxmlformats.org/package/2006/content-types Override": Scan.read_type,
-    "http://schemas.openxmlformats.org/package/2006/relationships Relationship": Scan.read_relationship,
+    f"{PACKAGE}content-types Default": Scan.read_type,
+    f"{PACKAGE}content-types Override": Scan.read_type,
+    f"{PACKAGE}relationships Relationship": Scan.read_relationship,
 }
 
 
@@ -202,6 +210,17 @@ def check_words(text: str) -> None:
     for word, what in REFUSED_PARTS.items():
         if word in text.lower():
             raise Hostile(what, WORKBOOK, CLEAN_COPY)
+
+
+def _has_long(content: bytes) -> bool:
+    """Whether something that begins with < goes on for too long: no tag holds another <."""
+    at = 0
+    while len(content) - at > LONGEST:
+        last = content.rfind(b"<", at, at + LONGEST)
+        if last < 0:
+            return True
+        at = last + 1
+    return False
 
 
 def _column(name: str) -> int:
@@ -255,12 +274,12 @@ def _sheet(sheet: Any, noted: Noted | None, budget: list[int]) -> dict[str, Any]
             ]
             rows.append(texts)
     return {
-        "name": sheet.title,
+        "name": sheet.title[:LONGEST_NAME],
         "hidden": sheet.sheet_state != "visible",
         "rows": rows,
         "errors": errors[:TOLD],
         "formulas": noted.formulas[:TOLD],
-        "far": noted.far[:TOLD],
+        "far": list(dict.fromkeys(noted.far))[:TOLD],
         "hidden_rows": noted.hidden_rows,
         "hidden_columns": sorted(noted.hidden_columns),
         "merged": noted.merged[:TOLD],

@@ -185,7 +185,7 @@ def test_no_month_of_a_count_of_people_is_opened_with_its_number(published: Engi
     assert len(months) > 300
     for row in months.to_dict("records"):
         page = opened.answer(reference("figures", row))
-        assert "is **not shown by month**, says report" in page.sentence
+        assert "is **not shown by itself**, says report" in page.sentence
         assert (about(page)["Value as printed"], about(page)["Note"]) == (opened.WITHHELD, opened.WHY_WITHHELD)
 
 
@@ -193,7 +193,7 @@ def test_corrected_month_of_a_count_of_people_shows_no_number_in_any_version(own
     key = queries.figures(own, Scope("DEMO")).query("unit == 'referrals'")["figure"].iloc[0]
     correct(own, "figures", {"figure": key}, date(2026, 1, 1), value=3, value_as_published="3")
     assert {value.split("  ")[0] for value in column(opened.answer(f"figures:{key}").versions, "Value (fictional)")} == {
-        "**not shown by month**"
+        "**not shown by itself**"
     }
 
 
@@ -260,9 +260,22 @@ def test_lines_meet_up_to_the_last_one(line: str, meets: bool):
 def test_links_lead_to_the_page_of_the_frame():
     body = ast.parse((database.ROOT / "dashboard.py").read_text(encoding="utf-8")).body
     (aside,) = [ast.literal_eval(node.value) for node in body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "ASIDE"]
-    assert f"/{aside[2]}" == evidence.OPENED_AT
+    assert f"/{aside[0][2]}" == evidence.OPENED_AT
 
 
 def test_address_holds_nothing_that_ends_a_link_or_a_parameter():
     address = evidence.address("members:DEMO:Police & fire (fictional) #1?")
     assert address == "/open-a-figure?figure=members:DEMO:Police%20%26%20fire%20%28fictional%29%20%231%3F"
+
+
+def test_figure_that_was_taken_back_says_so_and_keeps_its_versions(address, tmp_path, monkeypatch):
+    path = tmp_path / "store.db"
+    shutil.copy(str(make_url(address).database), path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{path}")
+    engine = database.connect(f"sqlite:///{path}")
+    correct(engine, "money", {"entry": "F05"}, date(2025, 1, 1), withdrawn=True)
+    engine.dispose()
+    page = opened.answer("money:F05")
+    assert "was **withdrawn** by an officer's return" in page.sentence
+    assert page.versions is not None
+    assert page.versions.frame["Value"].iloc[0].startswith("**withdrawn**")

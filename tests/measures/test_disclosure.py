@@ -199,3 +199,68 @@ def test_what_is_no_count_of_people_is_released_as_it_is():
 def test_the_months_of_a_release_may_stand_in_any_order():
     months = monthly([8] * 24).iloc[::-1]
     assert len(disclosure.years_back(months, disclosure.release(months))) == 2
+
+
+# Counts that are suppressed by their sender, and counts of other periods than months
+
+
+def test_a_suppressed_month_withholds_all_months_and_the_periods_it_lies_in():
+    counts = [20.0] * 6 + [np.nan] + [20.0] * 8
+    released = disclosure.release(monthly(counts))
+    assert (released.granularity, released.withheld) == ("quarter", ("month",))
+    assert len(released.counts) == 4  # of five quarters, the one with the suppressed month is left out
+
+
+def test_nothing_but_suppressed_months_release_nothing():
+    released = disclosure.release(monthly([np.nan] * 3))
+    assert (released.granularity, released.withheld) == (None, ("month",))
+
+
+def test_what_counts_no_people_leaves_a_suppressed_month_out():
+    assert [*disclosure.released_as_it_is(monthly([3.0, np.nan, 4.0])).counts["shown"]] == [3, 4]
+
+
+def several(*rows: tuple[str, str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["start", "end", "count"])
+    return frame.assign(start=pd.to_datetime(frame["start"]), end=pd.to_datetime(frame["end"]))
+
+
+QUARTERS = (("2025-04-01", "2025-06-30"), ("2025-07-01", "2025-09-30"), ("2025-10-01", "2025-12-31"), ("2026-01-01", "2026-03-31"))
+YEAR = ("2025-04-01", "2026-03-31")
+
+
+def test_periods_that_share_no_day_are_each_shown():
+    assert [*disclosure.shown_together(several((*QUARTERS[0], 42), (*QUARTERS[1], 5), (*QUARTERS[2], 0)))] == [40, "[c]", 0]
+
+
+def test_of_quarters_and_their_year_the_quarters_are_shown():
+    periods = several(*((*quarter, 20) for quarter in QUARTERS), (*YEAR, 80))
+    assert [*disclosure.shown_together(periods)] == [20, 20, 20, 20, "[c]"]
+
+
+def test_where_a_quarter_is_small_the_year_is_shown_and_no_quarter():
+    periods = several(*((*quarter, count) for quarter, count in zip(QUARTERS, (20, 3, 20, 20), strict=True)), (*YEAR, 63))
+    assert [*disclosure.shown_together(periods)] == ["[c]", "[c]", "[c]", "[c]", 65]
+
+
+def test_where_a_quarter_is_suppressed_the_year_is_shown_and_no_quarter():
+    periods = several((*QUARTERS[0], 20), (*QUARTERS[1], np.nan), (*YEAR, 63))
+    assert [*disclosure.shown_together(periods)] == ["[c]", "[c]", 65]
+
+
+def test_where_every_length_has_a_small_count_nothing_that_overlaps_is_shown():
+    assert [*disclosure.shown_together(several((*QUARTERS[0], 3), (*YEAR, 4)))] == ["[c]", "[c]"]
+
+
+def test_spans_of_one_length_that_overlap_are_not_shown():
+    periods = several(("2025-01-01", "2025-12-31", 100), ("2025-04-01", "2026-03-31", 110))
+    assert [*disclosure.shown_together(periods)] == ["[c]", "[c]"]
+
+
+def test_no_periods_are_shown_as_none():
+    assert disclosure.shown_together(several()).empty
+
+
+def test_the_index_of_periods_is_kept():
+    periods = several((*QUARTERS[1], 20), (*QUARTERS[0], 30)).set_axis([7, 3])
+    assert dict(disclosure.shown_together(periods)) == {7: 20, 3: 30}

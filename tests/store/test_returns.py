@@ -50,7 +50,8 @@ def test_load_is_shown_at_once_and_told_in_the_audit(own):
 def test_same_file_twice_is_told_when_it_was_loaded(own):
     loaded = returns.load(own, given(figure()), by=ONE)
     with pytest.raises(
-        NotPossible, match=rf"^This file was already loaded on {TODAY.day} {TODAY:%B %Y} at .* as ok.csv, and published \(load {loaded.load}\)"
+        NotPossible,
+        match=rf"^This file was already loaded on {TODAY.day} {TODAY:%B %Y} at .* as ok.csv, and published \(load {loaded.load}\)",
     ):
         returns.load(own, given(figure()), by=OTHER)
 

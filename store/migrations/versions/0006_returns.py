@@ -10,7 +10,6 @@ VERSIONED = (
     "priorities", "actions", "updates", "kpis", "outturns", "funds", "money", "stated_balances", "other_money", "figures", "places", "orders",
     "order_extensions", "reviews", "duties", "groups", "members", "risks", "recommendations", "events", "conflicts", "glossary",
 )  # fmt: skip
-REFUSED = "the audit is only added to"
 
 
 def upgrade() -> None:
@@ -39,10 +38,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_audit_load_id"), "audit", ["load_id"])
     if op.get_bind().dialect.name == "sqlite":
-        op.execute(f"CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END")
-        op.execute(f"CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END")
+        op.execute("CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END")
+        op.execute("CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END")
         return
-    op.execute(f"CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSED}'; END $$")
+    op.execute(
+        "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the audit is only added to'; END $$"
+    )
     op.execute("CREATE TRIGGER audit_unchanged BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_refuse()")
     op.execute("CREATE TRIGGER audit_kept BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()")
 

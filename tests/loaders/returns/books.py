@@ -5,6 +5,8 @@ import struct
 import zipfile
 from collections.abc import Iterable
 
+from hypothesis import settings
+
 from loaders.reading import Refused
 from loaders.returns import files
 from loaders.returns.sheets import Read
@@ -18,6 +20,8 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 SHEETML = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 SHEET, STYLES, STRINGS = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/sharedStrings.xml"
+
+unhurried = settings(deadline=None)  # a shared machine: how long an example takes says nothing
 
 
 def cell(reference: str, text: str) -> str:

@@ -4,9 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from loaders.returns.known import known
 
+settings.register_profile("fuzz", deadline=None, max_examples=10_000)
 RETURNS = Path(__file__).parents[4] / "shared" / "returns"
 
 

@@ -130,7 +130,7 @@ def test_all_that_is_wrong_with_a_row_and_a_file_is_told_at_once(now):
     wrong = figure(district="Atlantis", priority="Crime", measure="Swans", value="-1", note="call 01632 960000")
     found = refused(now, figures(ROW, wrong, figure(period="31/02/2023")))
     assert [(row, column) for row, column, _ in found] == [
-        (3, "note"), (3, "district"), (3, "priority"), (3, "measure"), (4, "period"),
+        (3, "note"), (3, "district"), (3, "priority"), (3, "measure"), (3, "value"), (4, "period"),
     ]  # fmt: skip
     assert not any("01632" in said for *_, said in found)
 

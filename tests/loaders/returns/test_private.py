@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from loaders.returns import private
+from tests.loaders.returns.books import unhurried
 
 NHS = "999" + "000" + "0018"
 
@@ -88,6 +89,7 @@ def test_several_kinds_are_all_told():
     assert private.found("ZE99 9ZZ, someone@example.org") == ["a full postcode", "an e-mail address"]
 
 
+@unhurried
 @given(some.text(max_size=300))
 def test_found_gives_kinds_whatever_the_text(text):
     assert all(kind.startswith(("a ", "an ")) for kind in private.found(text))

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from loaders.reading import Refused
 from loaders.returns import files, text_files
 from loaders.returns.sheets import MOST_LINES
-from tests.loaders.returns.books import HEADER, KNOWN, LINE, found, lines, notices, read, refused
+from tests.loaders.returns.books import HEADER, KNOWN, LINE, found, lines, notices, read, refused, unhurried
 
 CSV = "return.csv"
 HEAD = ",".join(HEADER) + "\r\n"
@@ -179,7 +179,7 @@ def test_file_is_refused_when_it_holds_no_table(content, what):
 
 @pytest.mark.parametrize("note", ['"not closed', '"closed" and more', 'a\n"', '"' * 99_999])
 def test_quotation_marks_are_refused_when_they_do_not_pair(note):
-    assert refused(with_note(note), CSV)[0][2] in ("a quotation mark that is not closed, or text behind a closing one", "1 cells")
+    assert refused(with_note(note), CSV)[0][2] in ("a quotation mark that is not closed, or text behind a closing one", "1 cell")
 
 
 def test_quotation_mark_is_refused_with_its_row():
@@ -264,6 +264,7 @@ def kept(text: str) -> str:
 CELLS = some.text(some.characters(exclude_categories=["Cc", "Cs"]), max_size=30)
 
 
+@unhurried
 @given(
     some.lists(some.tuples(*[CELLS] * 6), min_size=1, max_size=5),
     some.sampled_from(list(text_files.DELIMITERS)),
@@ -275,6 +276,7 @@ def test_what_was_written_is_read(rows, delimiter, encoding):
     assert lines(content.encode(encoding), CSV) == rows
 
 
+@unhurried
 @given(some.binary(max_size=400) | some.text(max_size=200).map(str.encode))
 def test_any_bytes_are_read_or_refused(content):
     try:
@@ -283,6 +285,7 @@ def test_any_bytes_are_read_or_refused(content):
         assert refusal.problems
 
 
+@unhurried
 @given(some.data())
 def test_any_change_to_a_file_is_read_or_refused(data):
     content = data.draw(some.sampled_from([TEXT, NOTE.encode("cp1252"), NOTE.encode("utf-16"), TEXT.replace(b",", b";")]))

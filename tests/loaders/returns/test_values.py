@@ -12,6 +12,7 @@ from hypothesis import strategies as some
 from loaders.reading import Unreadable
 from loaders.returns import values
 from loaders.returns.values import Figure, Period
+from tests.loaders.returns.books import unhurried
 
 PARSERS = (values.day, values.period, values.whole, values.number, values.pence, values.flag, values.free_text)
 NHS = "999" + "000" + "0018"
@@ -323,6 +324,7 @@ def test_examples_are_read_by_the_rule(sent, name, column, parse, good):
 
 
 @pytest.mark.parametrize("parse", PARSERS)
+@unhurried
 @given(text=some.text(max_size=60) | LIKELY)
 def test_parser_gives_a_value_or_says_why_not(parse, text):
     try:
@@ -331,6 +333,7 @@ def test_parser_gives_a_value_or_says_why_not(parse, text):
         assert all((unreadable.found, unreadable.expected, unreadable.fix))
 
 
+@unhurried
 @given(text=some.text(max_size=60) | LIKELY)
 def test_figure_gives_a_value_or_says_why_not(text):
     try:
@@ -340,12 +343,14 @@ def test_figure_gives_a_value_or_says_why_not(text):
     assert [figure.value is not None, figure.suppressed, figure.withdrawn].count(True) == 1
 
 
+@unhurried
 @given(some.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31)))
 def test_day_reads_every_day_in_each_spelling(day):
     spellings = (day.isoformat(), f"{day.day}/{day.month}/{day.year}", f"{day:%d/%m/%Y}", f"{day.day} {day:%B} {day.year}")
     assert {values.day(spelling) for spelling in spellings} == {day}
 
 
+@unhurried
 @given(some.integers(min_value=-(10**13), max_value=10**13))
 def test_pence_reads_back_what_was_written(amount):
     pounds = f"{abs(amount) // 100:,}.{abs(amount) % 100:02d}"
@@ -353,11 +358,13 @@ def test_pence_reads_back_what_was_written(amount):
         assert values.pence(text) == amount
 
 
+@unhurried
 @given(some.integers(min_value=0, max_value=999_999_999_999))
 def test_whole_reads_back_what_was_written(count):
     assert values.whole(f"{count:,}") == values.whole(str(count)) == count
 
 
+@unhurried
 @given(
     some.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31)),
     some.dates(min_value=date(1990, 1, 1), max_value=date(2100, 12, 31)),
