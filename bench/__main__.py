@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from bench import apps, browser, load, loading, report, rules
+from bench import apps, browser, load, loading, report, returns, rules
 from bench.apps import Server, Target
 from tests.browsing import NO_BROWSER, launch
 
@@ -31,6 +31,9 @@ def main(given: Sequence[str] | None = None) -> int:
     if wanted.only == "loading":
         asked = loading.Wanted(wanted.rows, wanted.repeats, wanted.spread, wanted.data)
         found["loading"] = loading.measured(asked, found["problems"])
+        return _finish(found, began, wanted)
+    if wanted.only == "returns":
+        found["returns"] = returns.measured(found["problems"])
         return _finish(found, began, wanted)
     if wanted.only in (None, "rules"):
         found["rules"] = {}
@@ -114,7 +117,9 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--visits", type=int, default=5, help="first and repeat visits of each page")
     parser.add_argument("--sessions", type=_numbers, default=[1, 10, 25, 50], help="readers at once, as in 1,10,25,50")
     parser.add_argument("--seconds", type=float, default=60, help="how long each number of readers stays")
-    parser.add_argument("--only", choices=["rules", "browser", "load", "loading"], help="loading: only when asked for")
+    parser.add_argument(
+        "--only", choices=["rules", "browser", "load", "loading", "returns"], help="loading and returns: only when asked for"
+    )
     parser.add_argument("--peer", type=_peer, action="append", default=[], help="NAME=ADDRESS,SELECTOR of a page that runs already")
     parser.add_argument(
         "--rows", type=_rows, default=10_000_000, help="with --only loading: how many rows; a tenth of the files is also loaded"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bench import loading
+from bench import loading, returns
 from bench.apps import EMPTY
 from bench.figures import cells, summary, table
 
@@ -33,6 +33,8 @@ def text(found: dict[str, Any]) -> str:
         parts.append(_rules(found["rules"]))
     if "loading" in found:
         parts.append(loading.report(found["loading"]))
+    if "returns" in found:
+        parts.append(returns.report(found["returns"]))
     if "changes" in found:
         parts += [_compared("Filter change, warm", found["changes"], "later"), _compared("Filter change, cold", found["changes"], "first")]
     if "visits" in found:

@@ -75,7 +75,7 @@ def _checked(parse: Callable[[str], Any]) -> Callable[[str, Known], str]:
 
 def _printed_or_period(text: str, known: Known) -> str:
     """A period by rule, or as some report prints one: which report's it is, is known with the measure."""
-    if plain(text) not in {plain(one["period_as_published"] or "") for one in known.facts["figures"].values()}:
+    if plain(text) not in known.printed:
         values.period(text)
     return text
 
@@ -117,7 +117,8 @@ def _partnership(text: str, known: Known) -> Partnership:
 
 
 def _action(text: str, known: Known) -> Fact:
-    found: Fact = named(text, {fact["action"]: fact for fact in known.facts["actions"].values()}, "an action")
+    held = known.fact("actions", text)
+    found: Fact = held or named(text, {fact["action"]: fact for fact in known.facts["actions"].values()}, "an action")
     return found
 
 

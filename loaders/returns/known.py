@@ -13,6 +13,7 @@ from store.queries import returns
 from store.scope import Audience
 
 Fact = Mapping[str, Any]
+Key = tuple[Any, ...]
 SHOWN, MOST_EXPECTED = 60, 300  # characters of a message
 FACTS = (
     "figures",
@@ -69,7 +70,9 @@ class Known:
     partnerships: Mapping[str, Partnership]
     priorities: Mapping[str, str]
     measures: Mapping[str, Measure]
-    facts: dict[str, dict[tuple[Any, ...], Fact]] = field(repr=False)
+    facts: dict[str, dict[Key, Fact]] = field(repr=False)
+    printed: frozenset[str]  # the words in which reports give periods
+    _found: dict[tuple[str, tuple[str, ...]], dict[Key, dict[Key, Fact]]] = field(init=False, repr=False, default_factory=dict)
 
     def fact(self, table: str, *key: Any) -> Fact | None:
         """The fact of a table with this key, if it is held."""
@@ -77,25 +80,47 @@ class Known:
 
     def of(self, table: str, **values: Any) -> list[Fact]:
         """The facts of a table with these values."""
-        return [fact for fact in self.facts[table].values() if all(fact[name] == value for name, value in values.items())]
+        names = tuple(values)
+        if (table, names) not in self._found:
+            self._found[table, names] = {}
+            for key, fact in self.facts[table].items():
+                self._found[table, names].setdefault(tuple(fact[name] for name in names), {})[key] = fact
+        return list(self._found[table, names].get(tuple(values.values()), {}).values())
 
     def add(self, table: str, fact: Fact) -> None:
-        self.facts[table][tuple(fact[name] for name in schema.VERSIONED[table].info["key"])] = fact
+        key = _key(table, fact)
+        before = self.facts[table].get(key)
+        for (of, names), found in self._found.items():
+            if of == table:
+                if before is not None:
+                    found[tuple(before[name] for name in names)].pop(key, None)
+                found.setdefault(tuple(fact[name] for name in names), {})[key] = fact
+        self.facts[table][key] = fact
 
     def figure(self, measure: Measure, area: str, start: date | None, end: date | None) -> Fact | None:
         """The figure of a measure, area and period that is held; None where there is none. Raises Unreadable where there are several."""
-        return self._figures(measure, area, lambda one: (one["period_start"], one["period_end"]) == (start, end))
+        return _only(
+            one for name in measure.names for one in self.of("figures", area=area, measure=name, period_start=start, period_end=end)
+        )
 
     def figure_as_printed(self, measure: Measure, area: str, period: str) -> Fact | None:
         """The same, by the words in which a report gives its period."""
-        return self._figures(measure, area, lambda one: plain(one["period_as_published"] or "") == plain(period))
+        if plain(period) not in self.printed:
+            return None
+        held = (one for name in measure.names for one in self.of("figures", area=area, measure=name))
+        return _only(one for one in held if plain(one["period_as_published"] or "") == plain(period))
 
-    def _figures(self, measure: Measure, area: str, fits: Any) -> Fact | None:
-        found = [one for one in self.of("figures", area=area) if one["measure"] in measure.names and fits(one)]
-        if len(found) > 1:
-            held = f"a period of which {len(found)} figures are held"
-            raise Unreadable(held, "the period as one report prints it", "Give the period in the words of the report.")
-        return found[0] if found else None
+
+def _only(found: Iterable[Fact]) -> Fact | None:
+    held = list(found)
+    if len(held) > 1:
+        said = f"a period of which {len(held)} figures are held"
+        raise Unreadable(said, "the period as one report prints it", "Give the period in the words of the report.")
+    return held[0] if held else None
+
+
+def _key(table: str, fact: Fact) -> Key:
+    return tuple(fact[name] for name in schema.VERSIONED[table].info["key"])
 
 
 def plain(text: str) -> str:
@@ -105,6 +130,8 @@ def plain(text: str) -> str:
 
 def named(text: str, names: Mapping[str, Any], what: str) -> Any:
     """What a name stands for, whatever its capitals and spaces. Raises Unreadable with the nearest name."""
+    if text in names:
+        return names[text]
     by_plain = {plain(name): value for name, value in names.items()}
     if plain(text) not in by_plain:
         expected = nearest(text, list(names))
@@ -126,12 +153,13 @@ def known(engine: Engine, *, audience: Audience = "officer") -> Known:
     }
     priorities = {row["title"]: row["key"] for row in queries.crosswalk(engine, audience=audience).to_dict("records")}
     facts = {name: _by_key(name, returns.held(engine, name, audience=audience)) for name in FACTS}
-    return Known(areas, partnerships, priorities, _measures(engine, facts["figures"].values(), audience), facts)
+    figures = facts["figures"].values()
+    printed = frozenset(plain(fact["period_as_published"]) for fact in figures if fact["period_as_published"])
+    return Known(areas, partnerships, priorities, _measures(engine, figures, audience), facts, printed)
 
 
-def _by_key(name: str, facts: Iterable[Fact]) -> dict[tuple[Any, ...], Fact]:
-    key = schema.VERSIONED[name].info["key"]
-    return {tuple(fact[part] for part in key): fact for fact in facts}
+def _by_key(name: str, facts: Iterable[Fact]) -> dict[Key, Fact]:
+    return {_key(name, fact): fact for fact in facts}
 
 
 def _measures(engine: Engine, figures: Iterable[Fact], audience: Audience) -> dict[str, Measure]:

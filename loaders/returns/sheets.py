@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from loaders.reading import Problem, Refused
 
 MOST_BYTES = 10_000_000
-MOST_LINES = 10_000  # below the header
+MOST_LINES = 5_000  # below the header
 MOST_COLUMNS = 50
 MOST_CHARACTERS = 2_000  # of one cell
 HEADER_WITHIN = 20  # rows from the top

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from loaders.reading import Unreadable
 from loaders.returns import private
@@ -102,6 +103,7 @@ def day(text: str) -> date:
     return result
 
 
+@lru_cache(maxsize=4096)
 def period(text: str) -> Period:
     """A month (also as its first day, which is what spreadsheets make of it), a quarter, a financial or calendar year, or a span of days."""
     tidy = " ".join(text.split()).lower()

@@ -24,7 +24,7 @@ from xml.parsers import expat
 
 MEMORY = 160_000_000  # bytes of address space
 SECONDS = 5  # of the processor's time
-LAST_ROW, LAST_COLUMN = 10_020, 50  # content beyond is refused: 10,000 lines below a header in the first 20 rows
+LAST_ROW, LAST_COLUMN = 5_020, 50  # content beyond is refused: 5,000 lines below a header in the first 20 rows
 MOST_CELLS = 40_000
 MOST_ELEMENTS = 800_000  # of all parts
 MOST_OTHERS = 50_000  # of a part that is neither a sheet nor the shared texts

@@ -211,12 +211,12 @@ def test_table_may_have_fifty_columns(columns):
 
 
 @pytest.mark.parametrize("rows", [MOST_LINES, MOST_LINES + 1, MOST_LINES + 20])
-def test_table_may_have_ten_thousand_lines(rows):
+def test_table_may_have_five_thousand_lines(rows):
     content = HEAD.encode() + ROW.encode() * rows
     if rows == MOST_LINES:
         assert len(lines(content, CSV)) == rows
     else:
-        assert refused(content, CSV)[0][2] in (f"{rows:,} lines", "more than 10,000 lines")
+        assert refused(content, CSV)[0][2] in (f"{rows:,} lines", "more than 5,000 lines")
 
 
 def test_ten_million_lines_are_refused_at_once_by_their_size():

@@ -230,7 +230,7 @@ def test_every_fault_of_every_sheet_is_told_with_its_sheet():
 
 @pytest.mark.parametrize(
     ("reference", "row_number", "column"),
-    [("XFD1048576", 1_048_576, "XFD"), ("A10021", 10_021, "district"), ("AY3", 3, "AY"), ("ZZZ9999999", 9_999_999, "ZZZ")],
+    [("XFD1048576", 1_048_576, "XFD"), ("A5021", 5_021, "district"), ("AY3", 3, "AY"), ("ZZZ9999999", 9_999_999, "ZZZ")],
 )
 def test_cell_far_away_is_refused_from_the_bare_xml(reference, row_number, column):
     line = f'<row r="{row_number}"><c r="{reference}"><v>1</v></c></row>'
@@ -238,12 +238,12 @@ def test_cell_far_away_is_refused_from_the_bare_xml(reference, row_number, colum
     assert problems[0] == (row_number, column if column != "district" else "A", f"something far away from the table in cell {reference}")
 
 
-def test_table_may_have_ten_thousand_lines():
+def test_table_may_have_five_thousand_lines():
     def table(count: int) -> bytes:
         return book(Figures=sheet(row(1, HEADER), *(f'<row r="{r}"><c r="A{r}"><v>{r}</v></c></row>' for r in range(2, count + 2))))
 
-    assert len(lines(table(10_000))) == 10_000
-    assert refused(table(10_001)) == [(10_002, None, "10,001 lines")]
+    assert len(lines(table(5_000))) == 5_000
+    assert refused(table(5_001)) == [(5_002, None, "5,001 lines")]
 
 
 def test_long_and_invisible_texts_are_refused_with_their_cells():
