@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import current, evidence
+from answers import current, evidence, people
 from answers.disagreements import disagreements
 from answers.evidence import Evidence
 from measures import burn_down, periods
@@ -24,7 +24,7 @@ HEIGHT, RING_FENCED_HEIGHT = 300, 200  # px of a chart
 
 @dataclass(frozen=True)
 class FundView:
-    """One fund: its burn-down, and whether the ledger agrees with what the report states."""
+    """One fund: its burn-down, and whether the ledger agrees with what the report states. `allocated`: whether any allocation is listed."""
 
     key: str
     heading: str
@@ -36,6 +36,7 @@ class FundView:
     forecast: str
     computed_pence: int
     spent_pence: int
+    allocated: bool
     stated: str | None
     reconciliation: Reconciliation | None
     ring_fenced: bool
@@ -130,7 +131,7 @@ def _ledger(partnership: Any, money: pd.DataFrame, selection: Selection, scope: 
         entries=_entries(shown, money, funds, titles),
         entries_note=_entries_note(shown, money, scope),
         priorities=_by_priority(money, titles),
-        bought=_bought(shown, figures),
+        bought=_bought(shown, figures[~people.withheld_alone(figures, scope.audience)]),
         source=_source(shown, stated, funds, scope.audience),
     )
 
@@ -164,6 +165,7 @@ def _fund(fund: pd.Series, money: pd.DataFrame, stated: pd.DataFrame, until: dat
         forecast=_forecast(burn_down.forecast(money, as_at=until), until),
         computed_pence=computed,
         spent_pence=spent,
+        allocated=bool((money["kind"] == "allocation").any()),
         stated=None if said is None else str(said["amount_as_published"]),
         reconciliation=verdict,
         ring_fenced=bool(fund["ring_fenced"]),
@@ -381,9 +383,11 @@ def _by_priority(money: pd.DataFrame, titles: pd.Series) -> Table:
 
 
 def _bought(money: pd.DataFrame, figures: pd.DataFrame) -> Table:
-    """Results printed on the same line of the same document as an entry, and what one of them cost."""
-    results = figures[(figures["kind"] == "statistic") & (figures["value"] > 0)]
-    joined = money[money["kind"] == "actual"].merge(results, on=["source", "paragraph", "line"], suffixes=("", "_result"))
+    """Results printed on the same line of the same document as an entry, and what one of them cost; what is returned stands on none."""
+    place = ["source", "paragraph", "line"]
+    results = figures[(figures["kind"] == "statistic") & (figures["value"] > 0)].dropna(subset=["source", "line"])
+    paid = money[money["kind"] == "actual"].dropna(subset=["source", "line"])
+    joined = paid.merge(results, on=place, suffixes=("", "_result"))
     rows = [
         (lines(words.plain(row.title), words.pounds(row.amount_pence)), words.plain(row.measure), row.value, row.amount_pence / row.value)
         for row in records(joined)
@@ -444,15 +448,23 @@ def _said(ledger: Ledger, *, alone: bool) -> str:
     where = "On the listed spending" if alone else f"On {ledger.name}'s listed spending"
     text = f"{where}, **{words.pounds(main.computed_pence)}** of {words.lower(main.title)} is left"
     verdict = main.reconciliation
-    if verdict is not None and verdict.agrees is False:
+    if not main.allocated:
+        text = _unallocated(where, main)
+    elif verdict is not None and verdict.agrees is False:
         text += f". The report says {main.stated}, so **{gap(verdict)} is unexplained**."
     elif verdict is not None and verdict.agrees:
         text += ", as the report states."
     else:
         text += "; the report states no balance."
     for fund in rest:
-        text += f" A further {words.pounds(fund.computed_pence)} for {words.lower(fund.title)} is {'unspent' if fund.spent_pence == 0 else 'left'}."
+        further = f"A further {words.pounds(fund.computed_pence)} for {words.lower(fund.title)} is {'unspent' if fund.spent_pence == 0 else 'left'}."
+        text += f" {further if fund.allocated else _unallocated(where, fund)}"
     return text
+
+
+def _unallocated(where: str, fund: FundView) -> str:
+    spent = f"**{words.pounds(fund.spent_pence)}** of {words.lower(fund.title)} is spent or promised"
+    return f"{where}, {spent}; no allocation is listed, so what is left is not known."
 
 
 def _without(without: list[str], unreported: list[str]) -> str:

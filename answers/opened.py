@@ -168,12 +168,18 @@ def _versions(table: str, rows: list[dict[Any, Any]], audience: Audience) -> Tab
             lines(_printed(table, row, audience) or "Not stated", words.upper(_standing(row, held, newest=at == 0))),
             evidence.stands_on(row, held),
             words.day(row["known_from"]),
-            words.plain(row["file"]),
+            _loaded_as(row, audience),
         )
         for at, row in enumerate(rows)
     ]
     frame = pd.DataFrame(told, columns=list(VERSIONS))
     return Table(frame, alt=f"{words.count(len(rows), 'version')} of this figure, the newest first")
+
+
+def _loaded_as(row: facts.Row, audience: Audience) -> str:
+    """The file that a version came in. What an officer called a return is told to officers; everybody else is told its number."""
+    named = audience == "officer" or row["file"].startswith("data/")
+    return words.plain(row["file"]) if named else f"Load {row['load_id']}"
 
 
 def _standing(row: facts.Row, held: frozenset[int], *, newest: bool) -> str:

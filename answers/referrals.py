@@ -91,8 +91,8 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
     incidents = queries.recorded_incidents(engine, districts=current.districts(selection, audience), as_at=scope.as_at, audience=audience)
     categories = tuple(sorted(incidents["category"].unique()))
     category = next((name for name in categories if name == asked), ASB)
-    held = queries.figures(engine, scope)
-    months = people.by_month(held, audience)
+    held = people.figures(scope)
+    months = people.by_month(held, as_at=scope.as_at, audience=audience)
     monthly = held[months]
     single = people.shown(held[~months & (held["kind"] == "statistic")], as_at=scope.as_at, audience=audience)
     counts = single[_about_referrals(single)]
@@ -171,14 +171,14 @@ def _judged_recorded(incidents: pd.DataFrame, audience: Audience) -> Iterator[tu
 
 def _months(scope: Scope) -> pd.DataFrame:
     """The figures that are a month of a series."""
-    figures = queries.figures(current.engine(), scope)
-    return figures[people.by_month(figures, scope.audience)]
+    figures = people.figures(scope)
+    return figures[people.by_month(figures, as_at=scope.as_at, audience=scope.audience)]
 
 
 def _judged_months(monthly: pd.DataFrame, as_at: date | None, audience: Audience) -> Iterator[tuple[object, ...]]:
     for (title, place), rows in monthly.groupby(["measure", "area"]):
         measure = definitions.measure(str(title), audience)
-        release = _release(rows, measure, as_at, audience)
+        release = people.release(rows, as_at=as_at, audience=audience)
         found = signal(_drawn(release), measure, period=release.granularity) if release.granularity else None
         said = _latest(found) if found else (None, "", "")
         yield words.lower(str(title)), str(place), *said, release.withheld, rows["source"].iloc[-1], rows["basis"].iloc[-1]
@@ -305,7 +305,7 @@ def _returned(monthly: pd.DataFrame, asked: str | None, selection: Selection, au
     measure = definitions.measure(title, audience)
     chosen = monthly[monthly["measure"] == title]
     fictional = bool((chosen["basis"] == "demonstration").all())
-    released = {str(place): _release(rows, measure, selection.as_at, audience) for place, rows in chosen.groupby("area")}
+    released = {str(place): people.release(rows, as_at=selection.as_at, audience=audience) for place, rows in chosen.groupby("area")}
     judged = {
         place: signal(_drawn(release), measure, period=release.granularity) for place, release in released.items() if release.granularity
     }
@@ -331,16 +331,6 @@ def _draft(rows: pd.DataFrame, audience: Audience) -> str:
 def _from_to(rows: pd.DataFrame) -> str:
     start, last = words.month(rows["period_start"].min()), words.month(rows["period_start"].max())
     return start if start == last else f"{start} to {last}"
-
-
-def _release(rows: pd.DataFrame, measure: Measure, as_at: date | None, audience: Audience) -> Release:
-    """What may be shown of one place's months: by the rule for counts of people, or all of them where it does not apply."""
-    months = rows[["period_start", "value"]].set_axis(["month", "count"], axis=1)
-    if not measure.people:
-        return disclosure.released_as_it_is(months)
-    if (rows["measure"].iloc[0], rows["area"].iloc[0]) in people.kept(as_at, audience).back:
-        return replace(disclosure.release(months.iloc[:0]), withheld=disclosure.GRANULARITIES)
-    return disclosure.release(months)
 
 
 def _drawn(release: Release) -> pd.Series:

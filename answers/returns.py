@@ -20,6 +20,7 @@ from store import database, returns
 from store.queries.returns import audit, returned
 from store.returns import Change, Changes
 from views import words
+from views.exports import neutral
 from views.tables import Table, lines, records
 
 __all__ = [
@@ -88,7 +89,8 @@ def look(content: bytes, name: str) -> Looked:
     if verdict.checked is None:
         return _refused(verdict)
     try:
-        changes = returns.preview(engine, verdict.checked.given)
+        with database.told():
+            changes = returns.preview(engine, verdict.checked.given)
     except NotPossible as problem:
         return Looked(words.plain(str(problem)), False, _problems(()), _warnings(verdict), _changes(()), "", "", verdict)
     count = words.count(verdict.rows, "row")
@@ -101,7 +103,8 @@ def look(content: bytes, name: str) -> Looked:
 
 
 def send(looked: Looked, *, by: str, draft: bool) -> str:
-    """Loads what was looked at; says what was done. Raises NotPossible where the store has changed since, or holds the file."""
+    """Loads what was looked at; says what was done. Raises NotPossible where the store has changed since, or holds the file, and
+    StoreUnavailable."""
     checked = looked.verdict.checked
     if checked is None:
         raise NotPossible("This file was refused. Nothing was stored.")
@@ -116,13 +119,13 @@ def send(looked: Looked, *, by: str, draft: bool) -> str:
 
 
 def publish(load: int, *, by: str, on: date | None = None) -> str:
-    """Publishes a draft, now or on a day; says what was done. Raises NotPossible."""
+    """Publishes a draft, now or on a day; says what was done. Raises NotPossible, StoreUnavailable."""
     _writing(returns.publish, load, by=by, on=on, another=approval())
     return f"Load {load} is public from {words.day(on)}." if on and on > current.today() else f"Load {load} is public now."
 
 
 def undo(load: int, *, by: str) -> str:
-    """Takes a load back; says what was done. Raises NotPossible."""
+    """Takes a load back; says what was done. Raises NotPossible, StoreUnavailable."""
     _writing(returns.undo, load, by=by)
     return f"Load {load} is undone. What was held before it holds again."
 
@@ -156,16 +159,18 @@ def history() -> tuple[Table, Table]:
 
 
 def audit_file() -> bytes:
-    """The history as a CSV file: at, who, act, load, file, SHA-256, counts."""
-    text: str = audit(current.engine()).drop(columns="id").to_csv(index=False)
+    """The history as a CSV file: at, who, act, load, file, SHA-256, counts. Nothing in it is run as a formula."""
+    acts = audit(current.engine()).drop(columns="id")
+    text: str = acts.assign(who=acts["who"].map(neutral), file=acts["file"].map(neutral)).to_csv(index=False)
     return ("\ufeff" + text).encode()
 
 
 def _writing(act: Any, *arguments: Any, **more: Any) -> Any:
-    """An act on the store with an engine that writes, closed after it."""
+    """An act on the store with an engine that writes, closed after it. Raises StoreUnavailable."""
     engine = database.connect(database.url())
     try:
-        return act(engine, *arguments, **more)
+        with database.told():
+            return act(engine, *arguments, **more)
     finally:
         engine.dispose()
 

@@ -203,7 +203,10 @@ def _glossary(glossary: pd.DataFrame) -> Table:
 
 
 def _loads(loads: pd.DataFrame) -> Table:
-    loads = _police_together(loads)
+    """A return by its number: what an officer called the file is not for everybody."""
+    loads = _police_together(
+        loads.assign(file=loads["file"].where(~loads["returned"].astype(bool), "Officer's return, load " + loads["id"].astype(str)))
+    )
     rows = [(f"**{words.plain(row.file)}**", row.rows, row.sha256[:12], f"{row.loaded_at:%d %B %Y}".lstrip("0")) for row in records(loads)]
     frame = pd.DataFrame(rows, columns=["File", "Rows", "SHA-256 begins", "Loaded"])
     return Table(frame, alt="The files in the store", numeric={"Rows": "number"})

@@ -73,9 +73,15 @@ def _add_returns(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     publisher.add_argument("--on", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day; until then officers alone see it")
     undoer = commands.add_parser("undo", help="take a load back: what was held before holds again")
     for parser in (publisher, undoer):
-        parser.add_argument("load", type=int, metavar="ID", help="the number of the load, as history tells it")
+        parser.add_argument("load", type=_number, metavar="ID", help="the number of the load, as history tells it")
     for parser in (checker, loader, history):
         parser.add_argument("--json", action="store_true", help="for another program")
+
+
+def _number(text: str) -> int:
+    """The number of a load; one that no store could hold is as unknown as any other."""
+    number = int(text)
+    return number if 0 <= number < NUMBERS else 0
 
 
 def _add_download(parser: argparse.ArgumentParser) -> None:
@@ -136,12 +142,12 @@ def _load(engine: Engine, chosen: argparse.Namespace) -> int:
         raise NotPossible(f"Areas of orders are loaded by `python -m loaders orders`: {', '.join(areas)}. Nothing was loaded.")
     if any(not verdict.ok for verdict in found):
         return _told(found, chosen)
-    lines = verdicts.load(engine, found, by=COMMAND_LINE, draft=chosen.draft)
+    done = verdicts.load(engine, chosen.paths, by=COMMAND_LINE, draft=chosen.draft)
     if chosen.json:
-        print(json.dumps(verdicts.in_json(found) | {"loaded": lines}, ensure_ascii=False, indent=1))
+        print(json.dumps(verdicts.in_json(found) | {"loaded": list(done)}, ensure_ascii=False, indent=1))
     else:
-        _say([f"{warning['file']}: {warning['said']}" for verdict in found for warning in verdict.warnings])
-        _say(lines)
+        _say(f"{warning['file']}: {warning['said']}" for verdict in found for warning in verdict.warnings)
+        _say(done)
     return 0
 
 
@@ -244,6 +250,7 @@ def _check_built(engine: Engine) -> None:
     database.newest_load(engine)
 
 
+NUMBERS = 2**31  # as many as either database counts
 WITHOUT_WRITING = {"check": _check, "template": _template, "history": _history}
 COMMANDS = {
     "build": _build, "load": _load, "publish": _publish, "undo": _undo, "police": _police, "boundaries": _boundaries, "orders": _orders,

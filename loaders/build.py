@@ -54,10 +54,21 @@ def build(engine: Engine, data: Path, *, demonstration: bool = True) -> Built:
     """Bring the store to what `data` holds. Raises Refused, with the store unchanged, if any file is wrong."""
     migrate(engine)
     wanted = _read_all(_paths(data, demonstration))
+    if not demonstration:
+        _refuse_if_returned(engine)
     known, revision = loads.current(engine), newest_revision()
     gone = [Load(file, _nothing(), _table(file), []) for file in known if _ours(file) and file not in {w.file for w in wanted}]
     changed = [_without_held(engine, load) for load in gone + wanted if known.get(load.file) != (load.sha256, revision)]
     return Built(sum(load.file != CELLS for load in wanted), len(changed), loads.write(engine, changed) if changed else 0)
+
+
+def _refuse_if_returned(engine: Engine) -> None:
+    """Raises Refused where returns of the demonstration partnership are held: their rows stay in the store, and need it there."""
+    held = loads.returned_to_the_demonstration(engine)
+    if held:
+        found = f"returns of the demonstration partnership, load {', '.join(map(str, held))}"
+        fix = "Build with it; or begin a new store, and load the other returns again."
+        raise Refused([Problem("data/demonstration", None, None, found, "none, to leave the partnership out", fix)])
 
 
 def _paths(data: Path, demonstration: bool) -> dict[tuple[str, Table], Path]:

@@ -25,14 +25,18 @@ ROUNDED_TO = 5
 """Larger counts are rounded to the nearest 5 (NHS England, Hospital Episode Statistics)."""
 
 
+class NotCounts(ValueError):
+    """What is given cannot be counts of people: one is missing, negative or not whole, or a month is there twice."""
+
+
 def shown(count: int) -> int | Literal["[c]"]:
     """A count of people as it may be shown: 0 as 0, 1 to 7 as "[c]", 8 or more to the nearest 5.
 
     A total is worked out from true counts and then shown by this rule, never added up from shown ones.
-    ValueError for a count that is missing, negative or not whole.
+    NotCounts for a count that is missing, negative or not whole.
     """
     if pd.isna(count) or count < 0 or count % 1 != 0:
-        raise ValueError("the count is missing, negative or not whole")
+        raise NotCounts("the count is missing, negative or not whole")
     if count == 0:
         return 0
     return CONFIDENTIAL if count < SMALLEST_SHOWN else int((count + ROUNDED_TO // 2) // ROUNDED_TO) * ROUNDED_TO
@@ -41,11 +45,11 @@ def shown(count: int) -> int | Literal["[c]"]:
 def shown_counts(counts: pd.Series) -> pd.Series:
     """A whole column of counts of people by `shown`: whole numbers and "[c]", dtype object, with the same index.
 
-    ValueError as for `shown`.
+    NotCounts as for `shown`.
     """
     values = counts.to_numpy(dtype=float, na_value=np.nan)
     if np.isnan(values).any() or (values < 0).any() or (values % 1 != 0).any():
-        raise ValueError("a count is missing, negative or not whole")
+        raise NotCounts("a count is missing, negative or not whole")
     whole = values.astype("int64")
     rounded = ((whole + ROUNDED_TO // 2) // ROUNDED_TO * ROUNDED_TO).astype(object)
     rounded[whole == 0] = 0
@@ -74,7 +78,7 @@ def release(months: pd.DataFrame) -> Release:
     months: columns month (datetime64, the first of the month, each once) and count (people, by the true count; missing where its
     sender suppressed it). Sums are made of true counts and then shown; a period of which a month is missing is left out, and with
     a suppressed month nothing is shown by month. One granularity only: two of the same series could be subtracted from each other.
-    ValueError as for `shown`, and for a month that is twice there.
+    NotCounts as for `shown`, and for a month that is twice there.
     """
     given = _monthly(months)
     series = given.dropna()
@@ -89,6 +93,11 @@ def release(months: pd.DataFrame) -> Release:
     return Release(None, _no_periods(), tuple(withheld))
 
 
+def nothing() -> Release:
+    """A series of which nothing is shown, for another reason than its own numbers."""
+    return Release(None, _no_periods(), GRANULARITIES)
+
+
 def released_as_it_is(months: pd.DataFrame) -> Release:
     """A monthly count that is no count of people, or already published: every month that is given, unrounded. months: as for `release`."""
     series = _monthly(months).dropna()
@@ -101,7 +110,7 @@ def years_back(months: pd.DataFrame, released: Release, *, rounded: bool = True)
     months: as for `release`; released: what it gave; rounded: False where the counts are no counts of people. Each total is made
     of true counts of whole shown periods that follow each other, then shown, so it tells nothing of a part that is not shown.
     Where the periods are years themselves, those that do not overlap.
-    ValueError as for `shown`.
+    NotCounts as for `shown`.
     """
     counts = released.counts
     if counts.empty:
@@ -123,7 +132,7 @@ def shown_together(periods: pd.DataFrame) -> pd.Series:
 
     periods: columns start, end (datetime64, first and last day) and count (people; missing where its sender suppressed it). Of periods that
     overlap, such as quarters and their year, one length alone is shown: the shortest of which no count is confidential or suppressed;
-    the others are "[c]", because two of them could be subtracted from each other. ValueError as for `shown`.
+    the others are "[c]", because two of them could be subtracted from each other. NotCounts as for `shown`.
     """
     days = (periods["end"] - periods["start"]).dt.days
     lengths = (days / _MONTH_DAYS).round()
@@ -156,7 +165,7 @@ _TO_A_YEAR = {"month": 12, "quarter": 4}
 def _monthly(months: pd.DataFrame) -> pd.Series:
     series = pd.Series(months["count"].to_numpy(), index=pd.DatetimeIndex(months["month"]).to_period("M")).sort_index()
     if series.index.has_duplicates:
-        raise ValueError("a month is there twice")
+        raise NotCounts("a month is there twice")
     return series
 
 

@@ -7,7 +7,8 @@ import selection
 import signin
 from answers import changes, overview
 
-chosen, audience = selection.current(), signin.audience()
+chosen = selection.current()
+audience = signin.audience()
 page = overview.answer(chosen, audience=audience)
 
 drawing.answer(page.sentence)

@@ -29,7 +29,8 @@ def area_in_detail(detail: places.Detail) -> None:
             drawing.chart(detail.chart)
 
 
-chosen, audience = selection.current(), signin.audience()
+chosen = selection.current()
+audience = signin.audience()
 asked = places.Asked(*selection.choices("region", "areas", "start", "end", "area"), selection.several("layers"))
 page = places.answer(chosen, asked, audience=audience)
 found = page.hotspots

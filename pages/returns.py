@@ -1,14 +1,11 @@
 """Officers load a return: the template, what a file would do, drafts to publish or undo, and the history."""
 
-from datetime import date
-
 import streamlit as st
 
 import drawing
 import selection
 import signin
 from answers import returns
-from answers.returns import Looked, NotPossible
 
 SAID, LOOKED, ROUND = "_returns_said", "_returns_looked", "_returns_round"
 ENDED = "Your sign-in as an officer has ended. Nothing was stored. Sign in again."
@@ -33,7 +30,7 @@ def tell(act, *arguments, **more) -> None:
         return
     try:
         st.session_state[SAID] = ("done", act(*arguments, by=officer.code, **more))
-    except NotPossible as problem:
+    except returns.NotPossible as problem:
         st.session_state[SAID] = ("not done", str(problem))
     except returns.StoreUnavailable as problem:
         st.session_state[SAID] = ("not done", f"{problem} Nothing was stored.")
@@ -57,13 +54,13 @@ def look(widget: str) -> None:
             st.session_state[SAID] = ("not done", str(problem))
 
 
-def send(looked: Looked, draft: bool) -> None:
+def send(looked: returns.Looked, draft: bool) -> None:
     tell(returns.send, looked, draft=draft)
     st.session_state.pop(LOOKED, None)
     st.session_state[ROUND] = st.session_state.get(ROUND, 0) + 1  # an empty field for the next file
 
 
-def preview(looked: Looked) -> None:
+def preview(looked: returns.Looked) -> None:
     """What the file would do, and the two ways to load it."""
     with st.container(key="verdict"):
         st.markdown(looked.sentence)
@@ -93,7 +90,7 @@ def held() -> None:
     if one.may_publish:
         if returns.approval():
             st.caption("Another officer than the one who loaded it has to publish it.")
-        day = st.date_input("Public from", value=date.today(), min_value=date.today(), format="DD/MM/YYYY", key="publish_on")
+        day = st.date_input("Public from", min_value="today", format="DD/MM/YYYY", key="publish_on")
     with st.container(key="act_buttons", horizontal=True):
         if one.may_publish:
             st.button("Publish", key="publish", type="primary", on_click=tell, args=(returns.publish, one.load), kwargs={"on": day})

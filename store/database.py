@@ -46,6 +46,7 @@ __all__ = [
     "newest_load",
     "newest_revision",
     "reader",
+    "told",
     "url",
     "version",
     "writing",
@@ -125,9 +126,15 @@ def _unless_given(place: URL, settings: dict[str, str]) -> dict[str, str]:
 @contextmanager
 def asking(engine: Engine) -> Iterator[Connection]:
     """A connection for a question to the store; when it cannot be asked, that is a StoreUnavailable and nothing else."""
+    with told(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What goes wrong with the store within is told as a StoreUnavailable and nothing else."""
     try:
-        with engine.connect() as connection:
-            yield connection
+        yield
     except (DBAPIError, InvalidRequestError, TimeoutError, pd.errors.DatabaseError) as problem:
         raise StoreUnavailable(faults.of(problem)) from problem
 

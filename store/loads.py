@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Table, delete, insert, select, union, update
 
 from store import schema
 from store.database import newest_revision, writing
@@ -35,6 +35,19 @@ def held_by_others(engine: Engine, table: Table, columns: Sequence[str], *, ours
     query = select(*(table.c[column] for column in columns)).where(table.c.load_id.in_(others)).distinct()
     with engine.connect() as connection:
         return {tuple(row) for row in connection.execute(query)}
+
+
+def returned_to_the_demonstration(engine: Engine) -> list[int]:
+    """The returns with rows of the demonstration partnership, undone ones too."""
+    returned = select(schema.loads.c.id).where(schema.loads.c.loaded_by.is_not(None))
+    held = union(
+        *(
+            select(table.c.load_id).where(table.c.basis == "demonstration", table.c.load_id.in_(returned))
+            for table in schema.VERSIONED.values()
+        )
+    )
+    with engine.connect() as connection:
+        return sorted(connection.execute(held).scalars())
 
 
 def write(engine: Engine, loads: list[Load]) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, Table, and_, inse
 from store import schema
 from store.database import newest_revision, writing
 from store.reference import reference
-from store.scope import Audience, Scope, known, one
+from store.scope import Scope, newest, one
 
 Rows = list[dict[str, Any]]
 NOT_COMPARED = {"known_from", "load_id", "id", "basis", "source", "paragraph", "line"}
@@ -128,7 +128,7 @@ def undo(engine: Engine, number: int, *, by: str) -> None:
         leaning = _loads_that_lean_on(connection, number)
         if leaning:
             listed = ", ".join(map(str, leaning))
-            raise NotPossible(f"Rows of load {listed} belong to rows that load {number} added. Undo load {listed} first.")
+            raise NotPossible(f"Rows of load {listed} belong to rows of load {number}, or were made from them. Undo load {listed} first.")
         _set(connection, number, state="replaced")
         _note(connection, number, "undo", by)
 
@@ -182,17 +182,28 @@ def _note(connection: Connection, number: int, act: str, who: str, **more: Any) 
 def _changes(connection: Connection, given: Return) -> Changes:
     found: list[Change] = []
     unchanged = 0
+    waiting = _waiting(connection)
     for name, rows in given.rows.items():
         table = schema.VERSIONED[name]
-        held, shown = (_counting(connection, table, rows, audience) for audience in ("officer", "public"))
+        held = _counting(connection, table, rows)
         for row in rows:
-            key = _key(table, row)
-            change = _change(table, row, held.get(key), shown.get(key))
+            fact = held.get(_key(table, row))
+            if fact is not None and fact["load_id"] in waiting:
+                load = fact["load_id"]
+                raise NotPossible(f"Load {load} is a draft of the same facts. Publish or undo load {load} first. Nothing was stored.")
+            change = _change(table, row, fact)
             if change:
                 found.append(change)
             else:
                 unchanged += 1
     return Changes(tuple(found), unchanged)
+
+
+def _waiting(connection: Connection) -> frozenset[int]:
+    """The loads that everybody does not see yet: drafts, and what is to be published on a day to come."""
+    loads = schema.loads
+    query = select(loads.c.id).where(or_(loads.c.state == "draft", loads.c.publish_on > date.today()), loads.c.state != "replaced")
+    return frozenset(connection.execute(query).scalars())
 
 
 def _key(table: Table, row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -206,35 +217,31 @@ def batched(values: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-def _counting(connection: Connection, table: Table, rows: Rows, audience: Audience) -> dict[tuple[Any, ...], Mapping[str, Any]]:
-    """By key, the versions of the rows' facts that count for an audience."""
+def _counting(connection: Connection, table: Table, rows: Rows) -> dict[tuple[Any, ...], Mapping[str, Any]]:
+    """By key, the newest versions of the rows' facts, drafts and those taken back among them."""
     first = table.info["key"][0]
     found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
     for some in batched({row.get(first) for row in rows}, AT_ONCE):
         named = or_(*(one(table.c[first], value) for value in some if value is None), table.c[first].in_(some))
-        query = select(table).where(named, known(table, Scope(audience=audience)))
+        query = select(table).where(named, newest(table, Scope(audience="officer")))
         found |= {_key(table, held): held for held in map(dict, connection.execute(query).mappings())}
     return found
 
 
-def _change(table: Table, row: Mapping[str, Any], held: Mapping[str, Any] | None, shown: Mapping[str, Any] | None) -> Change | None:
-    """What a row does to its fact; None where the fact is held and shown so already. A row that differs from what is shown and equals
-    a draft is a change too: the draft may be undone."""
+def _change(table: Table, row: Mapping[str, Any], newest: Mapping[str, Any] | None) -> Change | None:
+    """What a row does to its fact; None where the fact is held so already, or is taken back and not held."""
     withdrawn = bool(row.get("withdrawn"))
-    if withdrawn and held is None and shown is None:
+    before = None if newest is None or newest["withdrawn"] else newest
+    if withdrawn and before is None:
         return None
-    before = shown if shown is not None else held
     compared = [name for name in row if name not in NOT_COMPARED and name != "withdrawn"]
-    differs = {name for name in compared if before is None or before[name] != row[name]}
-    also = held is None or any(held[name] != row[name] for name in compared)
-    if not withdrawn and not differs and not also:
+    named = compared if before is None else sorted(name for name in compared if before[name] != row[name])
+    if not withdrawn and not named:
         return None
-    kind = "withdrawn" if withdrawn else "added" if before is None else "changed"
-    named = sorted(differs) if kind != "added" else compared
     return Change(
         table.name,
         reference(table.name, row),
-        kind,
+        "withdrawn" if withdrawn else "added" if before is None else "changed",
         {name: before[name] for name in named} if before is not None else {},
         {name: row[name] for name in named if not withdrawn},
         dict(row),
@@ -242,7 +249,8 @@ def _change(table: Table, row: Mapping[str, Any], held: Mapping[str, Any] | None
 
 
 def _loads_that_lean_on(connection: Connection, number: int) -> Sequence[int]:
-    """Other loads with rows that name a fact of which this load holds the only version that anybody sees."""
+    """Other loads with rows that name a fact of which this load holds the only version that anybody sees, or with later versions of its
+    facts: what such a row left blank was taken over from here. A figure takes nothing over."""
     found: set[int] = set()
     loads = schema.loads
     seen = select(loads.c.id).where(loads.c.state.in_(("draft", "published")), loads.c.id != number)
@@ -255,6 +263,11 @@ def _loads_that_lean_on(connection: Connection, number: int) -> Sequence[int]:
                 others = select(target.c[key]).where(target.c.load_id.in_(seen), _same_partnership(target, table))
                 leaning = select(table.c.load_id).where(table.c.load_id.in_(seen), column.in_(ours), column.not_in(others)).distinct()
                 found |= set(connection.execute(leaning).scalars())
+        if table.name != "figures":
+            earlier = table.alias()
+            same = (one(table.c[name], earlier.c[name]) for name in table.info["key"])
+            later = select(table.c.load_id).where(table.c.load_id.in_(seen), table.c.load_id > number, earlier.c.load_id == number, *same)
+            found |= set(connection.execute(later.distinct()).scalars())
     return sorted(found)
 
 

@@ -70,10 +70,12 @@ def of_several(table: FromClause, partnership: str | None) -> ColumnElement[bool
 def known(table: Table, scope: Scope) -> ColumnElement[bool]:
     """Rows that the scope's audience may see, and that a reader could know by `as_at`: of a fact with versions, the newest of these,
     unless it takes the fact back."""
-    seen = knowable(table, scope)
-    if "key" not in table.info:
-        return seen
-    return and_(seen, table.c.withdrawn.is_(False), ~_superseded(table, scope.as_at, scope.audience))
+    return and_(newest(table, scope), table.c.withdrawn.is_(False)) if "key" in table.info else knowable(table, scope)
+
+
+def newest(table: Table, scope: Scope) -> ColumnElement[bool]:
+    """The same of a fact with versions, also where the newest takes the fact back."""
+    return and_(knowable(table, scope), ~_superseded(table, scope.as_at, scope.audience))
 
 
 def knowable(table: FromClause, scope: Scope) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from loaders.reading import Problem, Refused, Unreadable, nearest
-from loaders.returns import files
+from loaders.returns import files, private
 from loaders.returns.contracts import BY_NAME, REFUSED, SHEETS, Sheet, Wrong, columns, required
 from loaders.returns.known import Fact, Known
 from loaders.returns.sheets import Line, Notice
@@ -36,14 +36,17 @@ class Checked:
 
 def check(content: bytes, name: str, known: Known) -> Checked:
     """Raises Refused with everything that is wrong with the file."""
-    name = PurePath(name.replace("\\", "/")).name
+    name = PurePath(name.replace("\\", "/")).name.encode("utf-8", "replace").decode()
+    if private.found(name):
+        raise Refused([Problem("the file", None, None, "personal data in its name", "a name without any", "Rename the file.")])
     read = files.read(content, name, HEADERS.values())
     problems: list[Problem] = []
     facts: dict[str, dict[tuple[Any, ...], Fact]] = {}
+    first: dict[tuple[Any, ...], str] = {}
     sheets = [(given, _contract(given, name, problems)) for given in read.sheets]
     notices = list(read.notices)
     for given, sheet in sorted((pair for pair in sheets if pair[1]), key=lambda pair: SHEETS.index(pair[1])):  # type: ignore[arg-type]
-        _read_sheet(given, sheet, name, known, facts, problems)  # type: ignore[arg-type]
+        _read_sheet(given, sheet, name, known, facts, first, problems)  # type: ignore[arg-type]
     held = [given for given, sheet in sheets if sheet]
     if not problems and not any(given.lines for given in held):
         problems.append(Problem(name, None, None, "no rows", "at least one row below the header", "Fill in the rows."))
@@ -69,17 +72,22 @@ def _contract(given: Given, name: str, problems: list[Problem]) -> type[Sheet] |
 
 
 def _read_sheet(
-    given: Given, sheet: type[Sheet], name: str, known: Known, facts: dict[str, dict[tuple[Any, ...], Fact]], problems: list[Problem]
+    given: Given,
+    sheet: type[Sheet],
+    name: str,
+    known: Known,
+    facts: dict[str, dict[tuple[Any, ...], Fact]],
+    first: dict[tuple[Any, ...], str],
+    problems: list[Problem],
 ) -> None:
     place = f"{name}, sheet {given.name}" if given.name is not None else name
     wrong = list(_wrong_columns(given, sheet, place))
     problems += wrong
     if wrong:
         return
-    first: dict[tuple[Any, ...], int] = {}
     for line in given.lines:
         for problem in _read_line(given, line, sheet, known, facts, first):
-            problems.append(Problem(place, line.number, problem.column, problem.why.found, problem.why.expected, problem.why.fix))
+            problems.append(Problem(place, line.number, problem.column or None, problem.why.found, problem.why.expected, problem.why.fix))
 
 
 def _wrong_columns(given: Given, sheet: type[Sheet], place: str) -> Iterator[Problem]:
@@ -99,7 +107,7 @@ def _read_line(
     sheet: type[Sheet],
     known: Known,
     facts: dict[str, dict[tuple[Any, ...], Fact]],
-    first: dict[tuple[Any, ...], int],
+    first: dict[tuple[Any, ...], str],
 ) -> list[Wrong]:
     """Adds the facts of a row; gives what is wrong with it."""
     try:
@@ -115,11 +123,11 @@ def _read_line(
         earlier = facts.setdefault(table, {}).get(key)
         if earlier is not None and (earlier != fact or len(made) == 1):
             repeated.append(first[table, key])
-        first.setdefault((table, key), line.number)
+        first.setdefault((table, key), f"row {line.number}" + (f" of the sheet {given.name}" if given.name else ""))
         facts[table][key] = fact
         known.add(table, fact)
     if repeated:
-        found = f"the same as in row {repeated[0]}"
+        found = f"the same as in {repeated[0]}"
         return [Wrong(given.header[0], found, "each fact once", "Remove one of the rows, or correct what tells them apart.")]
     return []
 

@@ -4,9 +4,10 @@ A sheet is a pydantic model. Each column says what it takes, for the template; c
 guessed. A blank cell of a column that may be blank leaves what is held of the fact as it is. All that is wrong with a row is told.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
@@ -15,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from loaders.reading import Unreadable, nearest
 from loaders.returns import values
 from loaders.returns.known import Area, Fact, Known, Measure, Partnership, named, plain, slug
+from measures.periods import period_bounds
 from store import schema
 from store.reference import NEW
 
@@ -118,7 +120,14 @@ def _partnership(text: str, known: Known) -> Partnership:
 
 def _action(text: str, known: Known) -> Fact:
     held = known.fact("actions", text)
-    found: Fact = held or named(text, {fact["action"]: fact for fact in known.facts["actions"].values()}, "an action")
+    shown = (
+        {fact["action"]: fact for fact in known.facts["actions"].values() if not fact["withdrawn"]} if not held or held["withdrawn"] else {}
+    )
+    found: Fact = named(text, shown, "an action") if shown or not held else held
+    if found.get("load_id") in known.drafts:
+        raise Unreadable(
+            repr(text), "an action that is published", f"Publish or undo load {found['load_id']} first, or send both in one file."
+        )
     return found
 
 
@@ -240,7 +249,7 @@ class Action(_WithWithdrawal):
         held = known.fact("actions", self.action)
         if held is None:
             _needed(self, "district", "priority", "objective", "activity")
-        partnership = held["partnership"] if held else _of_one(self.district)
+        partnership = _owner(held, _of_one(self.district) if self.district else None, "action")
         new = {
             "action": self.action,
             "kind": "priority",
@@ -266,12 +275,14 @@ class Update(_WithWithdrawal):
     summary: Annotated[str, _must(TEXT), Takes("What was done, in one or two sentences.", "Two reporting centres opened")]
 
     def facts(self, known: Known) -> Facts:
-        end = _told("period", values.period, self.period).end
+        period = _told("period", values.period, self.period)
         code, partnership = self.action["action"], self.action["partnership"]
-        same = [one for one in known.of("updates", action=code) if one["period_end"] == end]
+        of_it = known.of("updates", action=code, period_end=period.end)
+        same = [one for one in of_it if period_bounds(one["label"]) == (period.start, period.end) or one["label"] == period.label]
         if len(same) > 1:
             raise Wrong("period", f"{self.period!r}, of which several updates are held", "one of them", "Correct them one by one in data/.")
-        new = {"update": f"{code}-{end:%Y-%m-%d}", "action": code, "label": self.period, "label_basis": "returned", "period_end": end}
+        key = f"{code}-{_span(period.start, period.end)}"
+        new = {"update": key, "action": code, "label": self.period, "label_basis": "returned", "period_end": period.end}
         held = same[0] if same else None
         yield (
             "updates",
@@ -296,22 +307,27 @@ class Indicator(_WithWithdrawal):
     actual: Annotated[float | None, _may(_alone(values.number)), Takes("The result in that period.", "38")] = None
 
     def facts(self, known: Known) -> Facts:
-        if (self.period is None) != (self.actual is None):
+        if (self.period is None) != (self.actual is None) and not self.taken_back:
             raise Wrong(
                 "period" if self.period is None else "actual", "a blank cell", "both a period and a result, or neither", "Fill the cell."
             )
         code, partnership = self.action["action"], self.action["partnership"]
         others = known.of("kpis", action=code)
         held = next((one for one in others if one["wording"].casefold() == self.kpi.casefold()), None)
-        new = {"kpi": f"{code}-R{len(others) + 1}", "action": code, "position": len(others) + 1, "wording": self.kpi}
+        new = {"kpi": f"{code}-{_named(self.kpi)}", "action": code, "position": len(others) + 1, "wording": self.kpi}
         target = None if self.target is None else f"{self.target:g}"
         told = {"target": self.target, "target_as_published": target, "direction": self.direction, "unit": self.unit, "note": self.note}
-        indicator = _version("kpis", held or new, partnership, known, withdrawn=self.taken_back, **told)
+        one_result = self.taken_back and self.period is not None  # not the indicator itself
+        indicator = _version("kpis", held or new, partnership, known, withdrawn=self.taken_back and not one_result, **told)
         yield "kpis", indicator
         if self.period is not None:
-            end = _told("period", values.period, self.period).end
-            result = next(iter(known.of("outturns", kpi=indicator["kpi"], period_end=end)), None)
-            new = {"outturn": f"{indicator['kpi']}-{end:%Y-%m-%d}", "kpi": indicator["kpi"], "period_end": end}
+            period = _told("period", values.period, self.period)
+            key = f"{indicator['kpi']}-{_span(period.start, period.end)}"
+            same = known.of("outturns", kpi=indicator["kpi"], period_end=period.end)
+            result = known.fact("outturns", key) or next(
+                (one for one in same if not one["outturn"].startswith(f"{indicator['kpi']}-20")), None
+            )
+            new = {"outturn": key, "kpi": indicator["kpi"], "period_end": period.end}
             yield "outturns", _version("outturns", result or new, partnership, known, withdrawn=self.taken_back, value=self.actual)
 
 
@@ -337,19 +353,18 @@ class Money(_WithWithdrawal):
     priority: Annotated[str | None, _may(_priority), Takes("The priority it serves.", "Anti-social behaviour", "priorities")] = None
 
     def facts(self, known: Known) -> Facts:
+        held = known.fact("money", self.entry)
         partnership = _of_one(self.district)
+        _owner(held, partnership, "entry")
         if self.amount <= 0:
             raise Wrong(
                 "amount", f"{self.amount / 100:,.2f} pounds", "more than 0", "Give it as positive: the kind says which way it went."
             )
-        held = known.fact("money", self.entry)
-        if held and held["partnership"] != partnership:
-            raise Wrong(
-                "entry", repr(self.entry), "a number that another partnership's ledger does not use", "Use the ledger's own number."
-            )
         fund = self._fund(partnership, known)
         if fund is None:
             fund = slug(f"{partnership} {self.fund}")
+            if known.of("funds", partnership=partnership, fund=fund):
+                raise Wrong("fund", repr(self.fund), "a title that can be told from those of other funds", "Change the title.")
             new = {"fund": fund, "title": self.fund, "ring_fenced": self.ring_fenced == "yes", "partnership": partnership}
             yield "funds", _version("funds", new, partnership, known)
         start, end, precision = _told("date", _day_month_or_year, self.date)
@@ -404,17 +419,21 @@ class Order(_WithWithdrawal):
             raise Wrong(empty, "a blank cell", "both days of the extension, or neither", "Fill the cell.")
         if self.start and self.end and self.end < self.start:
             raise Wrong("end", f"{self.end:%d/%m/%Y}", "a day after its start", "Correct one of the days.")
-        partnership = held["partnership"] if held else _of_one(self.district)
+        partnership = _owner(held, _of_one(self.district) if self.district else None, "order")
         told = {
             "area": self.district and self.district.name, "place": self.place, "kind": self.kind, "status_as_published": self.status,
             "start": self.start, "end": self.end, "note": self.note,
         }  # fmt: skip
         new = {"order": self.order, "partnership": partnership}
-        yield "orders", _version("orders", held or new, partnership, known, withdrawn=self.taken_back, **told)
+        one_extension = self.taken_back and self.extended_on is not None  # not the order itself
+        yield "orders", _version("orders", held or new, partnership, known, withdrawn=self.taken_back and not one_extension, **told)
         if self.extended_on is not None:
             extension = known.fact("order_extensions", self.order, self.extended_on)
-            new = {"order": self.order, "made": self.extended_on}
-            yield "order_extensions", _version("order_extensions", extension or new, partnership, known, new_end=self.extended_to)
+            made = {"order": self.order, "made": self.extended_on}
+            yield (
+                "order_extensions",
+                _version("order_extensions", extension or made, partnership, known, withdrawn=self.taken_back, new_end=self.extended_to),
+            )
 
 
 class Review(_WithWithdrawal):
@@ -464,7 +483,7 @@ class Recommendation(_WithWithdrawal):
         held = known.fact("recommendations", self.recommendation)
         if held is None:
             _needed(self, "partnership", "meeting_date", "title")
-        code = held["partnership"] if held else self.partnership.code if self.partnership else None
+        code = _owner(held, self.partnership.code if self.partnership else None, "recommendation")
         area = self.partnership.area if self.partnership else None
         new = {"recommendation": self.recommendation, "partnership": code, "area": area, "direction": "by committee"}
         told = {"meeting_date": self.meeting_date, "title": self.title, "kind": self.kind, "outcome": self.outcome, "note": self.note}
@@ -490,7 +509,7 @@ class Risk(_WithWithdrawal):
         held = known.fact("risks", self.risk)
         if held is None:
             _needed(self, "partnership", "title")
-        code = held["partnership"] if held else self.partnership.code if self.partnership else None
+        code = _owner(held, self.partnership.code if self.partnership else None, "risk")
         area = self.partnership.area if self.partnership else None
         rating = " / ".join(word for word in (self.likelihood, self.impact) if word) or None
         new = {"risk": self.risk, "partnership": code, "area": area, "explicit": "yes"}
@@ -518,7 +537,13 @@ def required(sheet: type[Sheet]) -> tuple[str, ...]:
 
 
 def _version(name: str, start: Fact, partnership: str | None, known: Known, /, *, withdrawn: bool = False, **told: Any) -> Fact:
-    """A version of a fact: what is held of it, or a new one's beginning, with what the row tells; what it leaves blank stays."""
+    """A version of a fact: what is held of it, or a new one's beginning, with what the row tells; what it leaves blank stays.
+
+    Raises Wrong for a fact of which a draft is held: what it says must not become public with this row.
+    """
+    if start.get("load_id") in known.drafts:
+        load = start["load_id"]
+        raise Wrong("", f"a fact of which load {load} holds a draft", "a fact without a draft", f"Publish or undo load {load} first.")
     columns = [column.name for column in schema.VERSIONED[name].columns if column.name not in ("id", "load_id", "known_from")]
     fact = {column: start.get(column) for column in columns}
     fact |= {column: value for column, value in told.items() if value is not None}
@@ -528,6 +553,18 @@ def _version(name: str, start: Fact, partnership: str | None, known: Known, /, *
     return fact | {
         "paragraph": None, "line": None, "basis": "demonstration" if fictional else "returned", "withdrawn": withdrawn,
     }  # fmt: skip
+
+
+def _owner(held: Fact | None, given: str | None, column: str) -> str | None:
+    """The partnership of a fact; raises Wrong where the row names another one than the fact is held of."""
+    if held and given and held["partnership"] != given:
+        raise Wrong(column, "a number that another partnership uses", "one that is this partnership's own", "Use another number.")
+    return held["partnership"] if held else given
+
+
+def _named(wording: str) -> str:
+    """A part of a key for a wording: readable, and another one for every other wording."""
+    return f"{slug(wording)[:40]}-{hashlib.sha256(wording.casefold().encode()).hexdigest()[:6]}"
 
 
 def _needed(row: Sheet, *columns: str) -> None:
@@ -560,16 +597,16 @@ def _day_month_or_year(text: str) -> tuple[date, date, str]:
     except Unreadable:
         found = values.period(text)
     days = (found.end - found.start).days + 1
-    if days > MOST_DAYS_OF_A_MONTH and (days < LEAST_DAYS_OF_A_YEAR or found.start.month != 4):
+    if days > MOST_DAYS_OF_A_MONTH and (days not in DAYS_OF_A_YEAR or found.start.month != 4):
         raise Unreadable(repr(text), "a day, a month or a financial year", "Give the day, or the month.")
     return found.start, found.end, "month" if days <= MOST_DAYS_OF_A_MONTH else "financial year"
 
 
-MOST_DAYS_OF_A_MONTH, LEAST_DAYS_OF_A_YEAR = 31, 365
+MOST_DAYS_OF_A_MONTH, DAYS_OF_A_YEAR = 31, (365, 366)
 
 
 def _span(start: date | None, end: date | None) -> str:
     """A period for a key: 2025-04 for a month, else its days."""
-    if start and end and (start.year, start.month) == (end.year, end.month) and start.day == 1:
+    if start and end and (start.year, start.month) == (end.year, end.month) and start.day == 1 and (end + timedelta(days=1)).day == 1:
         return f"{start:%Y-%m}"
     return "-to-".join(f"{day:%Y-%m-%d}" for day in (start, end) if day)

@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy import Engine
 
 from loaders.reading import Unreadable, nearest
+from loaders.returns.values import quoted
 from store import queries, schema
 from store.queries import returns
+from store.queries.drafts import drafts
 from store.scope import Audience
 
 Fact = Mapping[str, Any]
 Key = tuple[Any, ...]
-SHOWN, MOST_EXPECTED = 60, 300  # characters of a message
+MOST_EXPECTED = 300  # characters of a message
 FACTS = (
     "figures",
     "actions",
@@ -23,7 +25,6 @@ FACTS = (
     "outturns",
     "funds",
     "money",
-    "places",
     "orders",
     "order_extensions",
     "reviews",
@@ -72,6 +73,7 @@ class Known:
     measures: Mapping[str, Measure]
     facts: dict[str, dict[Key, Fact]] = field(repr=False)
     printed: frozenset[str]  # the words in which reports give periods
+    drafts: frozenset[int]  # loads that everybody does not see yet
     _found: dict[tuple[str, tuple[str, ...]], dict[Key, dict[Key, Fact]]] = field(init=False, repr=False, default_factory=dict)
 
     def fact(self, table: str, *key: Any) -> Fact | None:
@@ -137,7 +139,7 @@ def named(text: str, names: Mapping[str, Any], what: str) -> Any:
         expected = nearest(text, list(names))
         if len(expected) > MOST_EXPECTED:
             expected = f"one of the {len(names)} names of the template's list"
-        raise Unreadable(repr(text[:SHOWN]), expected, f"Use {what} of the list, spelt as there.")
+        raise Unreadable(quoted(text), expected, f"Use {what} of the list, spelt as there.")
     return by_plain[plain(text)]
 
 
@@ -155,7 +157,9 @@ def known(engine: Engine, *, audience: Audience = "officer") -> Known:
     facts = {name: _by_key(name, returns.held(engine, name, audience=audience)) for name in FACTS}
     figures = facts["figures"].values()
     printed = frozenset(plain(fact["period_as_published"]) for fact in figures if fact["period_as_published"])
-    return Known(areas, partnerships, priorities, _measures(engine, figures, audience), facts, printed)
+    return Known(
+        areas, partnerships, priorities, _measures(engine, figures, audience), facts, printed, frozenset(drafts(engine, audience)["id"])
+    )
 
 
 def _by_key(name: str, facts: Iterable[Fact]) -> dict[Key, Fact]:
@@ -171,7 +175,7 @@ def _measures(engine: Engine, figures: Iterable[Fact], audience: Audience) -> di
         found |= {name: measure for name in (*others, row["title"]) if name not in found}
     for fact in figures:
         if fact["measure"] not in found:
-            whole = fact["value"] is None or float(fact["value"]).is_integer()
+            whole = "percent" not in (fact["unit"] or "") and (fact["value"] is None or float(fact["value"]).is_integer())
             key = slug(fact["measure"])
             found[fact["measure"]] = Measure(key, fact["measure"], fact["unit"], whole, frozenset((fact["measure"],)))
     return found

@@ -84,8 +84,8 @@ def _lists(known: Known) -> dict[str, Sequence[str]]:
         "partnerships": sorted(one.short_name for one in known.partnerships.values()),
         "priorities": sorted(known.priorities),
         "measures": list(titles),
-        "actions": sorted(fact["action"] for fact in known.facts["actions"].values()),
-        "funds": sorted({fact["title"] for fact in known.facts["funds"].values()}),
+        "actions": sorted(fact["action"] for fact in known.facts["actions"].values() if not fact["withdrawn"]),
+        "funds": sorted({fact["title"] for fact in known.facts["funds"].values() if not fact["withdrawn"]}),
     }
 
 

@@ -3,9 +3,10 @@
 Returns are .csv and .xlsx; the areas of orders (.geojson and its like) are checked by their own loader.
 """
 
+import hashlib
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from loaders.returns.checking import Checked
 from loaders.returns.known import known
 from loaders.returns.sheets import MOST_BYTES
 from store import database, faults, returns
+from store.queries.returns import loads_of
 from store.returns import Changes, NotPossible
 
 SHOWN = 200  # problems; the number of all of them is told
@@ -64,7 +66,9 @@ def verdict(engine: Engine, path: Path) -> Verdict:
 def of_content(engine: Engine, content: bytes, name: str) -> Verdict:
     """The verdict on a return by its bytes. Writes nothing. Raises StoreUnavailable."""
     try:
-        checked = checking.check(content, name, known(engine))
+        now = known(engine)
+        own = loads_of(engine, hashlib.sha256(content).hexdigest())  # this very file: to load it again is told, and is no conflict
+        checked = checking.check(content, name, replace(now, drafts=now.drafts - own))
     except Refused as refused:
         return Verdict(name, problems=tuple(refused.problems))
     said = tuple({"file": name, "row": one.row, "column": one.column, "said": str(one)} for one in checked.notices)
@@ -83,11 +87,15 @@ def in_json(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     }
 
 
-def load(engine: Engine, verdicts: Sequence[Verdict], *, by: str, draft: bool) -> list[str]:
-    """Loads good returns, one after the other; says of each what was done. Raises NotPossible for a file that is held already, and where
-    another officer has to publish."""
+def load(engine: Engine, paths: Sequence[Path], *, by: str, draft: bool) -> Iterator[str]:
+    """Loads good returns, one after the other, each checked against what the one before it brought; says of each what was done, as it is
+    done. Raises NotPossible for a file that is held already, and where another officer has to publish; Refused."""
     refuse_unless_allowed(draft=draft)
-    return [_loaded(engine, verdict.checked, by, draft) for verdict in verdicts if verdict.checked]
+    for path in paths:
+        again = verdict(engine, path)
+        if again.checked is None:
+            raise Refused(list(again.problems))
+        yield _loaded(engine, again.checked, by, draft)
 
 
 def _loaded(engine: Engine, checked: Checked, by: str, draft: bool) -> str:

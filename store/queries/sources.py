@@ -53,9 +53,9 @@ def glossary(engine: Engine, scope: Scope) -> pd.DataFrame:
 
 
 def loads(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
-    """The files with rows in the store: file, sha256, loaded_at, rows."""
+    """The files with rows in the store: id, file, sha256, loaded_at, rows, returned (whether it is an officer's return)."""
     table = schema.loads
-    columns = (table.c.id, table.c.file, table.c.sha256, table.c.loaded_at, table.c.rows)
+    columns = (table.c.id, table.c.file, table.c.sha256, table.c.loaded_at, table.c.rows, table.c.loaded_by.is_not(None).label("returned"))
     return frame(engine, select(*columns).where(shown_to(audience), table.c.rows > 0).order_by(table.c.file))
 
 

@@ -124,11 +124,11 @@ def test_name_that_is_not_held_says_so_and_what_the_page_is_for(name: str):
 
 
 def test_corrected_fact_shows_the_new_value_and_both_versions(own: Engine):
-    correct(own, "money", {"entry": "F05"}, date(2024, 7, 18), amount_pence=90_050, source=None, paragraph=None, line=None)
+    load = correct(own, "money", {"entry": "F05"}, date(2024, 7, 18), amount_pence=90_050, source=None, paragraph=None, line=None)
     page = opened.answer(F05)
     assert page.sentence == "**£900.50** was spent on “Removal of PSPO signs”, says an officer's return."
     assert rows(page.versions) == [
-        ("**£900.50**  \n:gray[Counts now, published]", "From an officer's return", "18 July 2024", "return.csv"),
+        ("**£900.50**  \n:gray[Counts now, published]", "From an officer's return", "18 July 2024", f"Load {load}"),
         ("**£812**  \n:gray[Published]", "Stated in the report", "20 July 2023", "data/published/money.csv"),
     ]
     said = about(page)
@@ -151,6 +151,12 @@ def test_return_that_corrects_a_report_is_not_put_into_the_reports_mouth(own: En
     source = funding.answer(Selection(partnership="ESCSP")).ledgers[0].source.table
     (entry,) = [row for row in rows(source) if F05 in row[0]]
     assert entry[1:] == ("£900.50", "**An officer's return**  \n:gray[On report 001, paragraph 2.6, line 165]", "From an officer's return")
+
+
+def test_name_of_a_return_is_told_to_officers_only(own: Engine):
+    load = correct(own, "money", {"entry": "D-CM02"}, date(2026, 1, 1), basis="demonstration", amount_pence=1)
+    told = [column(opened.answer("money:D-CM02", audience).versions, "Loaded as") for audience in ("public", "officer")]
+    assert told == [[f"Load {load}", "data/demonstration/money.csv"], ["return.csv", "data/demonstration/money.csv"]]
 
 
 def test_draft_is_opened_by_officers_only(own: Engine):

@@ -2,16 +2,18 @@
 
 import shutil
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
 from sqlalchemy import make_url
 
-from answers import enquiries, opened, overview, referrals
+from answers import enquiries, funding, opened, overview, referrals
 from loaders.returns.checking import check
 from loaders.returns.known import known
 from selection import Selection
-from store import database, returns
+from store import database, queries, returns, schema
+from store.scope import Scope
 from tests.loaders.returns.conftest import RETURNS
 from tests.loaders.returns.test_checking import figure, figures
 
@@ -104,14 +106,167 @@ def test_a_year_beside_its_months_is_not_shown(store):
     assert singles() == {("West Suffolk", "2024/25"): "[c]"}
 
 
-def test_a_wider_area_is_not_shown_where_a_part_of_it_is_withheld_whatever_the_filter(store):
+def test_a_wider_area_is_not_shown_beside_a_part_of_it_whatever_the_filter(store):
     wide = figure(district="Suffolk (county)", period="2024/25", value="400")
-    load(store, figures(wide, figure(period="2024/25", value="52")))
-    assert singles() == {("Suffolk (county)", "2024/25"): "400", ("West Suffolk", "2024/25"): "50"}
-    load(store, figures(figure(district="East Suffolk", period="2024/25", value="4")), "b.csv")
+    load(store, figures(wide, figure(district="Suffolk (county)", period="2023/24", value="300")))
+    assert singles() == {("Suffolk (county)", "2024/25"): "400", ("Suffolk (county)", "2023/24"): "300"}
+    load(store, figures(figure(district="East Suffolk", period="2024/25", value="52")), "b.csv")
     for selection in (WEST, Selection(), Selection(district=("Babergh",)), Selection(partnership="ESCSP")):
         assert singles(selection)["Suffolk (county)", "2024/25"] == "[c]"
-    assert singles()["West Suffolk", "2024/25"] == "50"
+    assert singles()["Suffolk (county)", "2023/24"] == "300"  # another year tells nothing
+    assert singles(Selection(partnership="ESCSP"))["East Suffolk", "2024/25"] == "50"
+
+
+@pytest.mark.parametrize("wide", ["West and Central Suffolk", "Western Suffolk CSP area"])
+def test_an_area_whose_parts_are_not_listed_or_not_all_returned_is_not_shown_beside_a_district(store, wide):
+    load(store, figures(figure(district=wide, period="2024/25", value="27"), figure(period="2024/25", value="13")))
+    assert singles(Selection()) == {(wide, "2024/25"): "[c]", ("West Suffolk", "2024/25"): "15"}
+
+
+def test_of_two_wider_areas_the_one_within_the_other_is_shown(store):
+    joint = figure(district="Babergh and Mid Suffolk", period="2024/25", value="25")
+    load(store, figures(figure(district="Suffolk (county)", period="2024/25", value="27"), joint))
+    assert singles() == {("Suffolk (county)", "2024/25"): "[c]", ("Babergh and Mid Suffolk", "2024/25"): "25"}
+
+
+def every_number(selection, measure: str) -> dict[str, str]:
+    """Area to number of a measure, as the page prints it."""
+    frame = referrals.answer(selection).figures.frame
+    named = frame[frame.iloc[:, 0].str.contains(measure)]
+    return {row.iloc[1]: row.iloc[3].replace("\\", "") for _, row in named.iterrows()}
+
+
+def test_parts_are_not_shown_beside_a_printed_figure_of_the_whole_corrected_or_not(store):
+    calls = "Calls to Suffolk 24/7 Domestic Abuse Helpline"
+    parts = [
+        figure(district=place, measure=calls, period="2020-05-01 to 2020-12-31", value=value)
+        for place, value in (("Babergh", "47"), ("Mid Suffolk", "1"))
+    ]
+    load(store, figures(*parts))
+    assert every_number(WEST, calls) == {
+        "Suffolk (county)": "289",
+        "Babergh and Mid Suffolk": "48",
+        "Babergh": "[c]",
+        "Mid Suffolk": "[c]",
+    }
+    load(store, figures(figure(district="Babergh and Mid Suffolk", measure=calls, period="2020-05-01 to 2020-12-31", value="49")), "b.csv")
+    assert every_number(WEST, calls)["Babergh and Mid Suffolk"] == "49"
+    assert every_number(WEST, calls)["Babergh"] == "[c]"
+
+
+def test_halves_of_a_year_that_a_report_prints_under_another_name_are_not_shown(store):
+    halves = [("2020-01-01 to 2020-06-30", "710"), ("2020-07-01 to 2020-12-31", "13"), ("2021-01-01 to 2021-06-30", "13")]
+    load(store, figures(*(figure(district="Suffolk (county)", period=period, value=value) for period, value in halves)))
+    assert [*singles().values()] == ["[c]", "[c]", "15"]
+
+
+def test_months_beside_a_printed_figure_are_not_shown_as_a_series(store):
+    months = [f"{2020 + month // 12}-{month % 12 + 1:02}" for month in range(11, 36)]  # the first of them in the printed year
+    load(store, figures(*(figure(period=month, value="20") for month in months)))
+    assert panels()["West Suffolk"].startswith("All numbers are withheld")
+
+
+HATE = "Hate crime"
+
+
+def test_a_priority_shows_the_whole_of_a_series_of_which_a_month_serves_it_or_nothing(store):
+    months = [figure(period=month, value="13") for month in MONTHS]
+    load(store, figures(*months[:10], figure(period=MONTHS[10], value="1", priority=HATE), *months[11:]))
+    everything = panels()
+    assert everything["West Suffolk"].startswith("Shown by quarter; months are withheld")
+    assert panels(replace(WEST, priority=("vawg",))) == panels(replace(WEST, priority=("hate-crime",))) == everything
+    assert panels(replace(WEST, priority=("prevent",))) == {}
+    judged = [referrals.judged(replace(WEST, priority=priority)) for priority in ((), ("vawg",))]
+    rows = [frame[frame["measure"].str.contains("outreach")].astype(str).to_dict("records") for frame in judged]
+    assert len(rows[0]) == 1
+    assert rows[0] == rows[1]
+
+
+def test_a_priority_shows_the_whole_of_figures_that_are_no_months_too(store):
+    quarters = [figure(period=f"Q{quarter} 2025/26", value="13") for quarter in (1, 2)]
+    small = figure(period="Q3 2025/26", value="1", priority=HATE)
+    load(store, figures(*quarters, small, figure(period="2025-04-01 to 2025-12-31", value="27", priority=HATE)))
+    assert sorted(singles().values()) == ["25", "[c]", "[c]", "[c]"]
+    assert singles(replace(WEST, priority=("vawg",))) == singles(replace(WEST, priority=("hate-crime",))) == singles()
+    assert singles(replace(WEST, priority=("prevent",))) == {}
+
+
+def alter(engine, period: str, **values) -> None:
+    """A value that no return could bring, in the one returned figure of a period."""
+    table = schema.figures
+    with engine.begin() as connection:
+        changed = connection.execute(
+            table.update().where(table.c.period_as_published == period, table.c.figure.startswith("R-")).values(**values)
+        )
+    assert changed.rowcount == 1
+
+
+def printed_periods(engine) -> list[str]:
+    held = queries.figures(engine, Scope())
+    return list(held.loc[held["figure"].str.startswith("R-")].sort_values("period_start")["period_as_published"])
+
+
+def test_a_series_with_a_month_that_is_held_twice_is_withheld(store):
+    load(store, figures(*(figure(period=month, value="20") for month in MONTHS)))
+    alter(store, printed_periods(store)[1], period_start=date(2024, 4, 1), period_end=date(2024, 4, 30))
+    assert panels()["West Suffolk"].startswith("All numbers are withheld")
+    assert len(referrals.judged(WEST).query("measure.str.contains('outreach') and kind.isna()")) == 1
+
+
+@pytest.mark.parametrize("value", [20.5, -20])
+@pytest.mark.parametrize("periods", [MONTHS[:3], ["Q1 2025/26", "Q2 2025/26"]])
+def test_a_series_with_what_is_no_count_is_withheld(store, value, periods):
+    load(store, figures(*(figure(period=period, value="20") for period in periods)))
+    alter(store, printed_periods(store)[1], value=value)
+    assert set(singles().values()) <= {"[c]"}
+    assert all(verdict.startswith("All numbers are withheld") for verdict in panels().values())
+    assert len(singles()) + len(panels()) > 0
+
+
+def test_a_percentage_is_no_count_of_people_and_is_shown_as_given(store):
+    rise = "Rise in referrals to Domestic Abuse Outreach Service"
+    load(store, figures(*(figure(district="Suffolk (county)", measure=rise, period=period, value="13") for period in ("2021", "2022-03"))))
+    frame = referrals.answer(WEST).figures.frame
+    assert [*frame.loc[frame.iloc[:, 0].str.contains("Rise"), "Number as printed"]] == ["22%", "13", "13"]
+    load(store, figures(figure(district="Suffolk (county)", measure=rise, period="during 2020", value="3")), "b.csv")
+    frame = referrals.answer(WEST).figures.frame
+    assert [*frame.loc[frame.iloc[:, 0].str.contains("Rise"), "Number as printed"]] == ["3", "13", "13"]
+
+
+def entry(**cells: str) -> bytes:
+    row = {
+        "entry": "2025-017",
+        "district": "East Suffolk",
+        "fund": "Core money",
+        "ring_fenced": "no",
+        "kind": "actual",
+        "date": "12/05/2025",
+        "title": "Lighting",
+        "amount": "1250",
+        **cells,
+    }
+    return f"{','.join(row)}\n{','.join(row.values())}".encode()
+
+
+def test_money_that_is_returned_stands_beside_no_figure_of_people(store):
+    before = funding.answer(Selection(partnership="ESCSP")).ledgers[0].bought.frame
+    load(store, figures(figure(district="East Suffolk", value="3"), figure(district="East Suffolk", period="Q1 2023/24", value="3")))
+    load(store, entry(), "b.csv")
+    after = funding.answer(Selection(partnership="ESCSP")).ledgers[0]
+    assert "Lighting" in text(after.entries)
+    assert after.bought.frame.equals(before)
+    assert len(before) == 3
+
+
+def test_of_a_fund_without_an_allocation_nothing_is_said_to_be_left(store):
+    load(store, entry(district="West Suffolk", fund="Lights"))
+    sentence = funding.answer(WEST).sentence
+    assert sentence == (
+        "On the listed spending, **£1,250** of lights is spent or promised; no allocation is listed, so what is left is not known."
+    )
+    load(store, entry(district="East Suffolk", fund="Gates", entry="2025-018"), "b.csv")
+    assert "**£1,250** of gates is spent or promised; no allocation is listed" in funding.answer(Selection(partnership="ESCSP")).sentence
+    assert "-£" not in sentence and "−£" not in funding.answer(Selection(partnership="ESCSP")).sentence
 
 
 def test_months_of_a_wider_area_are_not_shown_where_a_part_of_it_is_withheld(store):

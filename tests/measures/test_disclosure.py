@@ -113,6 +113,18 @@ def test_a_period_with_a_missing_month_is_left_out():
     assert disclosure.release(rolling).withheld == ("month", "quarter")
 
 
+def test_nothing_is_no_counts_and_every_granularity_withheld():
+    nothing = disclosure.nothing()
+    assert (nothing.granularity, len(nothing.counts), nothing.withheld) == (None, 0, ("month", "quarter", "year", "rolling 12 months"))
+    assert list(nothing.counts.columns) == ["start", "end", "shown"]
+
+
+@pytest.mark.parametrize("months", [pd.concat([monthly([9]), monthly([9])]), monthly([9, -1]), monthly([9, 2.5])])
+def test_what_are_no_counts_has_an_error_of_its_own(months):
+    with pytest.raises(disclosure.NotCounts):
+        disclosure.release(months)
+
+
 def test_no_months_release_nothing():
     release = disclosure.release(monthly([]))
     assert (release.granularity, len(release.counts), release.withheld) == (None, 0, ())

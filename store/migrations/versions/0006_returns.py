@@ -39,6 +39,10 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_load_id"), "audit", ["load_id"])
     if op.get_bind().dialect.name == "sqlite":
         op.execute("CREATE TRIGGER audit_unchanged BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END")
+        op.execute(
+            "CREATE TRIGGER audit_new BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id) "
+            "BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END"
+        )
         op.execute("CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END")
         return
     op.execute(

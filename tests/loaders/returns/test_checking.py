@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -283,3 +284,83 @@ def test_an_unknown_sheet_refuses_the_file(now):
     made.save(out)
     (found,) = refused(now, out.getvalue(), "return.xlsx")
     assert found == (None, None, "the sheet 'Notes for me'")
+
+
+# Keys
+
+
+def test_half_a_month_is_not_the_month(now):
+    rows = (figure(period="2025-04-01 to 2025-04-15", value="8"), ROW)
+    assert len(facts(now, figures(*rows))["figures"]) == 2
+
+
+def test_indicators_of_one_action_keep_their_keys_whatever_else_is_there(now):
+    rows = [EXAMPLES["KPIs"] | {"kpi": wording, "period": None, "actual": None} for wording in ("Alpha", "Beta", "Alpha!")]
+    made = facts(now, book("KPIs", *rows), "return.xlsx")["kpis"]
+    alone = facts(now, book("KPIs", rows[1]), "return.xlsx")["kpis"]
+    assert len({row["kpi"] for row in made}) == 3
+    assert alone[0]["kpi"] == made[1]["kpi"]
+
+
+@pytest.mark.parametrize("sheet", ["Updates", "KPIs"])
+def test_a_month_a_quarter_and_a_year_that_end_on_one_day_are_three_facts(now, sheet):
+    rows = [EXAMPLES[sheet] | {"period": period} for period in ("2026-03", "Q4 2025/26", "2025/26")]
+    made = facts(now, book(sheet, *rows), "return.xlsx")
+    table = {"Updates": "updates", "KPIs": "outturns"}[sheet]
+    assert len({row[table.removesuffix("s")] for row in made[table]}) == 3
+
+
+def test_funds_of_much_the_same_title_are_not_taken_for_one(now):
+    rows = [EXAMPLES["Money"] | {"entry": f"E{n}", "fund": title} for n, title in enumerate(("A & B fund", "A B fund"))]
+    assert [(row, column) for row, column, _ in refused(now, book("Money", *rows), "return.xlsx")] == [(3, "fund")]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "column"),
+    [
+        ("Risks", {"risk": "R01"}, "risk"),
+        ("Recommendations", {"recommendation": "REC01"}, "recommendation"),
+        ("Orders", {"order": "O01", "district": "East Suffolk"}, "order"),
+        ("Actions", {"action": "CE01"}, "action"),
+    ],
+)
+def test_numbers_of_another_partnership_are_left_alone(now, sheet, cells, column):
+    assert [(row, name) for row, name, _ in refused(now, book(sheet, EXAMPLES[sheet] | cells), "return.xlsx")] == [(2, column)]
+
+
+def test_the_same_figure_on_two_sheets_is_told_with_its_sheet(now):
+    made = openpyxl.load_workbook(io.BytesIO(book("Figures", EXAMPLES["Figures"])))
+    page = made.create_sheet("Referrals")
+    for line in made["Figures"].iter_rows(values_only=True):
+        page.append(line)
+    out = io.BytesIO()
+    made.save(out)
+    assert [said for *_, said in refused(now, out.getvalue(), "return.xlsx")] == ["the same as in row 2 of the sheet Figures"]
+
+
+def test_a_result_is_taken_back_without_its_indicator(now):
+    made = facts(now, book("KPIs", EXAMPLES["KPIs"] | {"withdrawn": "yes"}), "return.xlsx")
+    assert [row["withdrawn"] for table in ("kpis", "outturns") for row in made[table]] == [False, True]
+
+
+def test_an_extension_is_taken_back_without_its_order(now):
+    made = facts(now, book("Orders", EXAMPLES["Orders"] | {"withdrawn": "yes"}), "return.xlsx")
+    assert [row["withdrawn"] for table in ("orders", "order_extensions") for row in made[table]] == [False, True]
+
+
+def test_a_fact_of_which_a_draft_is_held_is_refused_with_its_load(now):
+    held = now.facts["actions"]["HC01",]
+    drafts = replace(now, drafts=frozenset((held["load_id"],)))
+    (found,) = refused(drafts, book("Actions", {"action": "HC01", "due": "31/03/2026"}), "return.xlsx")
+    assert found == (2, None, f"a fact of which load {held['load_id']} holds a draft")
+    assert refused(drafts, book("Updates", EXAMPLES["Updates"]), "return.xlsx")[0][:2] == (2, "action")
+
+
+def test_personal_data_in_a_name_or_in_an_unknown_word_is_not_repeated(now):
+    assert refused(now, figures(ROW), "someone@example.org.csv") == [(None, None, "personal data in its name")]
+    ((row, column, said),) = refused(now, figures(figure(district="someone@example.org")))
+    assert (row, column, "example" in said) == (2, "district", False)
+
+
+def test_a_name_that_is_no_text_is_taken_as_far_as_it_is(now):
+    assert check(figures(ROW), "a\udcff.csv", now).given.file == "a?.csv"

@@ -14,7 +14,7 @@ from loaders.returns.verdicts import APPROVAL
 from store import database, queries
 from store.scope import Scope
 from tests.loaders.returns.conftest import RETURNS
-from tests.loaders.returns.test_checking import HEADER, ROW, expected, figure, figures
+from tests.loaders.returns.test_checking import EXAMPLES, HEADER, ROW, book, expected, figure, figures
 
 
 @pytest.fixture
@@ -202,6 +202,24 @@ def test_template_says_where_it_cannot_be_written(store, tmp_path, run):
 
 
 def test_numbers_that_are_no_return_are_told(store, run):
-    for command in ("publish", "undo"):
-        assert run(command, 1) == (1, "", "There is no return with the number 1.\n")
+    for command, number, told in (("publish", 1, 1), ("undo", 1, 1), ("publish", 10**20, 0), ("undo", 2**31, 0)):
+        assert run(command, number) == (1, "", f"There is no return with the number {told}.\n")
     assert run("history") == (0, "No return has been loaded yet.\n", "")
+
+
+def test_each_file_is_checked_against_what_the_one_before_it_brought(store, tmp_path, run):
+    row = EXAMPLES["Actions"]
+    first = written(tmp_path, "a.xlsx", book("Actions", row))
+    second = written(tmp_path, "b.xlsx", book("Actions", row | {"due": None, "stated_status": "Red"}))
+    assert run("load", first, second)[0] == 0
+    engine = database.connect(f"sqlite:///{store}")
+    (action,) = queries.actions(engine, Scope()).query("action == 'HC90'").to_dict("records")
+    engine.dispose()
+    assert (action["stated_status"], str(action["due"].date())) == ("Red", "2026-03-31")
+
+
+def test_store_without_the_demonstration_says_which_returns_hold_it(store, tmp_path, run):
+    load = run("load", written(tmp_path, "a.csv", figures(figure(district="Northmere"))))[1].split("load ")[1].split(".")[0]
+    code, _, err = run("build", "--no-demo")
+    assert (code, f"load {load}" in err) == (1, True)
+    assert run("build")[0] == 0
