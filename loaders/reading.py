@@ -92,6 +92,7 @@ def _pounds(text: str) -> int:
     return int(Decimal(_match(r"-?\d{1,12}(\.\d{2})?", text)[0]) * 100)
 
 
+LONGEST = 100_000  # characters of a cell
 TEXT = Rule(str, "text")
 RULES = {
     "integer": Rule(_integer, "a whole number, such as 48"),
@@ -155,6 +156,9 @@ def _cells(path: Path, name: str) -> tuple[list[str], list[list[str]]]:
         lines = list(csv.reader(io.StringIO(whole, newline=""), strict=True))
     except csv.Error as problem:
         raise Refused([Problem(name, None, None, str(problem), "a CSV file", "Save the file again as CSV.")]) from problem
+    if any(len(cell) > LONGEST for line in lines for cell in line):  # the csv library's own limit is whatever the process last set
+        found = f"a cell of more than {LONGEST:,} characters"
+        raise Refused([Problem(name, None, None, found, "a CSV file", "Save the file again as CSV.")])
     if not lines:
         raise Refused([Problem(name, None, None, "an empty file", "a header row", "Add the header row.")])
     if "\0" in whole:
