@@ -141,7 +141,7 @@ class Postgresql:
         self.server.tell(f"CREATE DATABASE {self.name} TEMPLATE template0")
 
     def lose_loads(self) -> None:
-        self.tell("TRUNCATE loads CASCADE")
+        self.tell("ALTER TABLE audit DISABLE TRIGGER USER; TRUNCATE loads CASCADE; ALTER TABLE audit ENABLE TRIGGER USER")
 
     def be_damaged(self) -> None:
         """A table that every question needs is gone."""
