@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from loaders.reading import Problem, Refused, Unreadable, nearest
+from loaders.reading import Problem, Refused, nearest
 from loaders.returns import files, private
 from loaders.returns.contracts import BY_NAME, REFUSED, SHEETS, Sheet, Wrong, columns, required
 from loaders.returns.known import Fact, Known
@@ -139,6 +139,3 @@ def _in_words(error: Any) -> Wrong:
         told = error["ctx"]
         return Wrong(column, told["found"], told["expected"], told["fix"])
     return Wrong(column, repr(error["input"])[:80], "what the template says of this column", "Correct the cell.")
-
-
-__all__ = ["Checked", "Unreadable", "check"]

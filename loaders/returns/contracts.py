@@ -119,11 +119,9 @@ def _partnership(text: str, known: Known) -> Partnership:
 
 
 def _action(text: str, known: Known) -> Fact:
-    held = known.fact("actions", text)
-    shown = (
-        {fact["action"]: fact for fact in known.facts["actions"].values() if not fact["withdrawn"]} if not held or held["withdrawn"] else {}
-    )
-    found: Fact = named(text, shown, "an action") if shown or not held else held
+    found = known.fact("actions", text)
+    if found is None or found["withdrawn"]:
+        found = named(text, {fact["action"]: fact for fact in known.facts["actions"].values() if not fact["withdrawn"]}, "an action")
     if found.get("load_id") in known.drafts:
         raise Unreadable(
             repr(text), "an action that is published", f"Publish or undo load {found['load_id']} first, or send both in one file."
