@@ -1,13 +1,16 @@
 """The frame: pages, filters, the selection in words, the date of the data. Runs alone, or behind server.py."""
 
+import threading
 from pathlib import Path
 
 import streamlit as st
 
+import meeting
 import notes
 import selection
 import signin
-from answers import current, frame
+from answers import agenda, current, first, frame
+from answers.agenda import Screen
 
 ROOT = Path(__file__).parent
 NAME = "Community safety scrutiny"
@@ -22,45 +25,52 @@ PAGES = (
     ("places.py", "Places", "pspo-and-hotspots"),
     ("accountability.py", "Accountability", "reviews-and-duties"),
     ("enquiries.py", "Lines of enquiry", "lines-of-enquiry"),
+    ("briefing.py", "Briefing pack", "briefing-pack"),
     ("sources.py", "Sources and method", "sources-and-method"),
 )
 # reached from a source line or a link, not from the navigation; and what officers alone find there
 ASIDE = (("figure.py", "A figure and its source", "open-a-figure"), ("returns.py", "Load a return", "load-a-return"))
 FOR_OFFICERS = "returns.py"
+STEMS = {title: Path(file).stem for file, title, _ in (*PAGES, *ASIDE)}
 
 
 def show() -> None:
-    meeting = selection.in_meeting()
+    in_meeting = selection.in_meeting()
     # a local icon, before st.navigation: a material page icon would be fetched from outside
     st.set_page_config(
-        page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="collapsed" if meeting else "auto"
+        page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="collapsed" if in_meeting else "auto"
     )
     pages = [st.Page(f"pages/{file}", title=title, url_path=url, default=not url) for file, title, url in PAGES]
     aside = [
         st.Page(f"pages/{file}", title=title, url_path=url, visibility="visible" if file == FOR_OFFICERS and signin.officer() else "hidden")
         for file, title, url in ASIDE
     ]
-    page = st.navigation([*pages, *aside], position="top" if meeting else "sidebar")
+    page = st.navigation([*pages, *aside], position="top" if in_meeting else "sidebar")
     st.set_page_config(page_title=f"{page.title} - {NAME}")
-    for sheet in ("look.css", "meeting.css") if meeting else ("look.css",):
+    for sheet in ("look.css", "meeting.css") if in_meeting else ("look.css",):
         st.html(ROOT / "static" / sheet)
     st.logo(str(ROOT / "static" / "mark.svg"), size="large")
     try:
         about = frame.answer(signin.audience())
+        screens = agenda.answer(signin.audience()) if in_meeting else ()
     except frame.StoreUnavailable as problem:
         st.title(page.title, anchor=False)
         _unavailable(page.title, problem)
         _watch()
         return
     _sign_in_stands(about.drafts)
-    selection.draw(about.known)
+    screen = meeting.stand(screens, STEMS[page.title]) if screens else None
+    selection.show_part(screen.part if screen else None)
+    selection.draw(about.known, beside=(lambda: meeting.choose(screens, screen)) if screens else None)
     if about.stale_since:
         with st.container(key="stale"):
             st.info(frame.stale(about.stale_since))
         _watch()
-    st.title(page.title, anchor=False)
+    st.title(screen.title if screen else page.title, anchor=False)
     with st.container(key="selection"):
         st.markdown(selection.current().describe())
+    if screens:
+        meeting.turn(screens, screen)  # before the page: it can be left while the page is still being drawn
     try:
         page.run()
     except frame.StoreUnavailable as problem:
@@ -71,16 +81,18 @@ def show() -> None:
     if notes.unsaved():  # after the page has run, because saving happens there
         with st.container(key="unsaved"):  # boot.js looks for it before the page is left
             st.caption("Your notes are not saved. Save them on Lines of enquiry before you close or reload this page.")
-    if page in pages:
-        _agenda(pages, pages.index(page), meeting)
+    if page in pages and not in_meeting:
+        _before_and_after(pages, pages.index(page))
     with st.container(key="foot"):
-        if meeting:
-            st.caption(about.standing)
+        if in_meeting:
+            st.caption(f"{about.standing} Page Down and Page Up turn the screens.")
             selection.choose_view()
         st.caption(about.data_dates)
         if not signin.officer() and not signin.why_not():
             signin.sign_in_button(key="sign_in_below")
-    if not meeting:
+    if in_meeting:
+        _prepare(meeting.after(screens, screen))
+    else:
         with st.sidebar, st.container(key="standing"):
             st.caption(about.standing)
             selection.choose_view()
@@ -120,16 +132,16 @@ def _watch() -> None:
         st.rerun()
 
 
-def _agenda(pages: list, at: int, meeting: bool) -> None:
-    """To the page before and the page after: as links, or in a meeting as buttons that answer to PageUp and PageDown too."""
+def _prepare(screen: Screen | None) -> None:
+    """The answer of the screen that comes next, beside what the reader does, so that it is there when it is asked for."""
+    if screen is not None:
+        told = (screen.page, selection.current(), signin.audience())
+        threading.Thread(target=first.prepare_page, args=told, daemon=True).start()
+
+
+def _before_and_after(pages: list, at: int) -> None:
+    """Links to the page before and the page after."""
     before, after = pages[at - 1] if at > 0 else None, pages[at + 1] if at < len(pages) - 1 else None
-    if meeting:
-        with st.container(key="agenda", horizontal=True):
-            back = before and st.button("Back", key="back", icon=":material/arrow_back:", shortcut="PageUp")
-            on = after and st.button("Next", key="next", icon=":material/arrow_forward:", shortcut="PageDown")
-        if back or on:
-            st.switch_page(before if back else after, query_params={})  # {}: without it a filter in the address is an error
-        return
     with st.container(key="agenda"):
         back, on = st.columns([1, 1])
         if before:

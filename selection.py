@@ -1,6 +1,6 @@
 """What the reader has chosen: drawn once by the frame, kept in the URL, read by every page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 FRAMED = "_framed"
 KNOWN = "_known"
+PART = "_part"
 LATEST = "latest"
 VIEW, BROWSE, MEETING = "view", "browse", "meeting"
 FILTERS = ("partnership", "district", "priority", "as_at")
@@ -49,13 +50,14 @@ class Selection:
         return replace(self, dark=False, meeting=False, words="")
 
 
-def draw(known: Known) -> None:
-    """The filters. Only dashboard.py calls this. Each is bound to the URL: never write st.query_params for them."""
+def draw(known: Known, beside: Callable[[], None] | None = None) -> None:
+    """The filters, and what else stands in their row. Only dashboard.py calls this. Each is bound to the URL: never write
+    st.query_params for them."""
     st.session_state[KNOWN] = known
     _accept_keys(known)
     _keep_in_address()
     with st.container(key="filters"):
-        columns = st.columns([1.15, 1.15, 1.15, 1], gap="small")
+        columns = st.columns([1.15, 1.15, 1.15, 1, *([1.3] if beside else [])], gap="small")
         partnership = columns[0].selectbox(
             "Partnership",
             list(known.partnerships),
@@ -77,12 +79,25 @@ def draw(known: Known) -> None:
         )
         meetings = _meetings(known, partnership)
         columns[3].selectbox("As at", list(meetings), format_func=lambda day: meetings[day], key="as_at", bind="query-params")
+        if beside:
+            with columns[4]:
+                beside()
     st.session_state[FRAMED] = True
 
 
 def in_meeting() -> bool:
     """Whether the reader has chosen the meeting view, or a link opens it."""
     return bool(st.session_state.get(VIEW, st.query_params.get(VIEW)) == MEETING)
+
+
+def show_part(part: str | None) -> None:
+    """Says which part of its page is to be drawn; None: all of it. Only dashboard.py calls this, before the page runs."""
+    st.session_state[PART] = part
+
+
+def shows(part: str) -> bool:
+    """Whether a page is to draw this part of it: a screen of a meeting is one part of its page."""
+    return st.session_state.get(PART) in (None, part)
 
 
 def choose_view() -> None:

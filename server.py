@@ -20,9 +20,10 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 import journal
+import meeting
 import selection
 import shell
-from answers import current, exports, first, frame, places
+from answers import agenda, current, exports, first, frame, places
 from answers import glossary as abbreviations
 from gate import Closed, SameOrigin, Secured, failed, send_at_once
 from loaders.reading import Refused
@@ -40,6 +41,7 @@ STEMS = {
     "places": "pspo-and-hotspots",
     "accountability": "reviews-and-duties",
     "enquiries": "lines-of-enquiry",
+    "briefing": "briefing-pack",
     "figure": "open-a-figure",
     "returns": "load-a-return",
     "sources": "sources-and-method",
@@ -97,6 +99,18 @@ def export(request: Request) -> Response:
         return PlainTextResponse(exports.CHANGED, status_code=404, headers=told)
     told["content-disposition"] = f'attachment; filename="{made.name}"'
     return Response(made.body, media_type=made.media_type, headers=told)
+
+
+def follow(request: Request) -> Response:
+    """A meeting's short link: to the page of a screen by its place, or of an address, with the filters."""
+    place, query = request.path_params["place"], meeting.led_to(request.query_params.multi_items())
+    try:
+        pages = {str(screen.place): STEMS[screen.page] for screen in agenda.answer()}
+        words = selection.in_words(frame.answer().known, query)
+    except frame.StoreUnavailable:
+        pages, words = {}, query
+    address = pages.get(place, place if place in STEMS.values() else "")
+    return RedirectResponse(f"/{address}{'?' if words else ''}{urlencode(words)}", status_code=307, headers={"cache-control": "no-store"})
 
 
 async def stem(request: Request) -> Response:
@@ -206,6 +220,7 @@ app = st.App(
         Route("/boot.js", boot),
         Route("/glossary.json", glossary),
         Route("/geometry/{version}/{name}.geojson", geometry),
+        Route(f"/{meeting.FOLLOW}/{{place}}", follow),
         Route("/export/{page}/{digest}.{kind}", export),
         *(Route(f"/{address}", index) for address in STEMS.values()),
         *(Route(f"/{name}", stem) for name in STEMS),

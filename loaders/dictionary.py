@@ -22,7 +22,7 @@ SIGN = "\\|"  # a bar within a cell
 GROUPS = {
     "Loads and what was done with them": ("loads", "audit"),
     "Who and where": ("partnerships", "areas", "crosswalk", "reports", "datasets"),
-    "Definitions": ("measures", "rag_parameters", "enquiries"),
+    "Definitions": ("measures", "rag_parameters", "enquiries", "agenda"),
     "The plan": ("priorities", "actions", "updates", "kpis", "outturns"),
     "Money": ("funds", "money", "stated_balances", "other_money"),
     "Figures": (

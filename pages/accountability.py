@@ -51,31 +51,36 @@ drawing.answer(page.sentence)
 if page.mark:
     st.markdown(page.mark)
 
-begin("Domestic homicide reviews", page.reviews.note)
-for stages in page.reviews.stages:
-    st.subheader(stages.name, anchor=False)
-    shown(f"table_reviews_{stages.key}", stages.table)
-    st.markdown(stages.said)
-closed(page.reviews.folded)
+if selection.shows("reviews"):
+    begin("Domestic homicide reviews", page.reviews.note)
+    for stages in page.reviews.stages:
+        st.subheader(stages.name, anchor=False)
+        shown(f"table_reviews_{stages.key}", stages.table)
+        st.markdown(stages.said)
+    closed(page.reviews.folded)
 
-begin(page.duties.heading, page.duties.note)
-shown("table_duties", page.duties.matrix)
-opening(page.duties.lists)
+if selection.shows("duties"):
+    begin(page.duties.heading, page.duties.note)
+    shown("table_duties", page.duties.matrix)
+    opening(page.duties.lists)
 
-begin("Recommendations and commitments", page.recommendations.note)
-shown("cards_asked", page.recommendations.asked)
-shown("cards_proposed", page.recommendations.proposed)
-with st.container(border=True, key="panel_clock"):
-    st.subheader(page.recommendations.clock_heading, anchor=False)
-    st.markdown(page.recommendations.clock)
-closed(page.recommendations.folded)
+if selection.shows("recommendations"):
+    begin("Recommendations and commitments", page.recommendations.note)
+    shown("cards_asked", page.recommendations.asked)
+    shown("cards_proposed", page.recommendations.proposed)
+    with st.container(border=True, key="panel_clock"):
+        st.subheader(page.recommendations.clock_heading, anchor=False)
+        st.markdown(page.recommendations.clock)
+    closed(page.recommendations.folded)
 
-begin(page.risks.heading, page.risks.note)
-pictured("risks", page.risks.grid, page.risks.grid_note)
-shown("cards_risks", page.risks.listed)
-closed(page.risks.folded)
+if selection.shows("risks"):
+    begin(page.risks.heading, page.risks.note)
+    pictured("risks", page.risks.grid, page.risks.grid_note)
+    shown("cards_risks", page.risks.listed)
+    closed(page.risks.folded)
 
-for heading, note, parts in page.by_partnership:
-    begin(heading, note)
-    opening(parts)
-closed((*page.calendar.folded, *page.folded))
+if selection.shows("bodies"):
+    for heading, note, parts in page.by_partnership:
+        begin(heading, note)
+        opening(parts)
+    closed((*page.calendar.folded, *page.folded))

@@ -38,21 +38,22 @@ for subject, questions in raised.items():
     for question in questions:
         shown(question)
 
-st.header("My notes", anchor=False)
-st.caption(notes.ABOUT)
-with st.container(key="my_notes", horizontal=True, vertical_alignment="bottom"):
-    notes.save()
-    notes.open_file()
-notes.said()
-above = {question.key for questions in raised.values() for question in questions}
-others = {key: note for key, note in notes.held().items() if key not in above}
-if others:
-    st.subheader("On questions that are not shown above", anchor=False)
-    for number, (key, note) in enumerate(others.items()):
-        with st.container(border=True, key=f"ask_other_{number}"):
-            if notes.tick(key, note.label):
-                notes.write(key, note.label)
+if selection.shows("notes"):
+    st.header("My notes", anchor=False)
+    st.caption(notes.ABOUT)
+    with st.container(key="my_notes", horizontal=True, vertical_alignment="bottom"):
+        notes.save()
+        notes.open_file()
+    notes.said()
+    above = {question.key for questions in raised.values() for question in questions}
+    others = {key: note for key, note in notes.held().items() if key not in above}
+    if others:
+        st.subheader("On questions that are not shown above", anchor=False)
+        for number, (key, note) in enumerate(others.items()):
+            with st.container(border=True, key=f"ask_other_{number}"):
+                if notes.tick(key, note.label):
+                    notes.write(key, note.label)
 
-st.header("How questions are raised", anchor=False)
-st.caption(page.ranking)
-drawing.folded("The rules, in the order in which questions rank", page.rules, key="section_enquiries")
+    st.header("How questions are raised", anchor=False)
+    st.caption(page.ranking)
+    drawing.folded("The rules, in the order in which questions rank", page.rules, key="section_enquiries")

@@ -6,35 +6,33 @@ import drawing
 import selection
 import signin
 from answers import funding
+from answers.funding import FundView, Ledger
 
-chosen = selection.current()
-page = funding.answer(chosen, audience=signin.audience())
 
-drawing.answer(page.sentence)
+def balance(fund: FundView) -> None:
+    """The burn-down of a fund, and beside it whether the ledger agrees with what was stated."""
+    chart, sums = st.columns([1.9, 1], gap="medium")
+    with chart:
+        st.header(fund.heading, anchor=False)
+        st.caption(fund.subtitle)
+        with st.container(key=f"chart_{fund.key}"):
+            drawing.chart(fund.chart)
+        st.caption(fund.forecast)
+    with sums:
+        st.header("Does it add up?", anchor=False)
+        with st.container(key=f"figures_{fund.key}"):
+            drawing.table(fund.check)
+        st.markdown(fund.badge)
+        st.caption(fund.note)
 
-for ledger in page.ledgers:
-    if ledger.fictional:
-        st.markdown(page.mark)
-    for fund in ledger.funds:
-        chart, sums = st.columns([1.9, 1], gap="medium")
-        with chart:
-            st.header(fund.heading, anchor=False)
-            st.caption(fund.subtitle)
-            with st.container(key=f"chart_{fund.key}"):
-                drawing.chart(fund.chart)
-            st.caption(fund.forecast)
-        with sums:
-            st.header("Does it add up?", anchor=False)
-            with st.container(key=f"figures_{fund.key}"):
-                drawing.table(fund.check)
-            st.markdown(fund.badge)
-            st.caption(fund.note)
-    drawing.folded(ledger.source.label, ledger.source.table, key=f"source_{ledger.key}")
 
+def years(ledger: Ledger) -> None:
     st.header("Year by year", anchor=False)
     with st.container(key=f"table_years_{ledger.key}"):
         drawing.table(ledger.years)
 
+
+def entries(ledger: Ledger) -> None:
     st.header("The ledger", anchor=False)
     if ledger.entries_note:
         st.caption(ledger.entries_note)
@@ -42,6 +40,9 @@ for ledger in page.ledgers:
         with st.container(key=f"table_ledger_{ledger.key}"):
             drawing.table(ledger.entries)
 
+
+def spending(ledger: Ledger) -> None:
+    """What the money served, and what it bought."""
     served, bought = st.columns([1, 1.4], gap="medium")
     with served:
         st.header("Which priorities the spending served", anchor=False)
@@ -59,11 +60,31 @@ for ledger in page.ledgers:
         else:
             st.caption("No result is printed beside an entry of this ledger.")
 
+
+chosen = selection.current()
+page = funding.answer(chosen, audience=signin.audience())
+
+drawing.answer(page.sentence)
+
+for ledger in page.ledgers:
+    if ledger.fictional:
+        st.markdown(page.mark)
+    if selection.shows("balance"):
+        for fund in ledger.funds:
+            balance(fund)
+        drawing.folded(ledger.source.label, ledger.source.table, key=f"source_{ledger.key}")
+    if selection.shows("spending"):
+        years(ledger)
+    if selection.shows("ledger"):
+        entries(ledger)
+    if selection.shows("spending"):
+        spending(ledger)
+
 if page.without:
     st.header("No ledger", anchor=False)
     st.caption(page.without)
-if page.other:
+if page.other and selection.shows("spending"):
     drawing.folded(f"Money mentioned outside a ledger: {len(page.other.frame)} statements", page.other, key="table_other")
     drawing.folded(page.other_source.label, page.other_source.table, key="source_other")
-if page.conflicts:
+if page.conflicts and selection.shows("balance"):
     drawing.folded(page.conflicts.alt, page.conflicts, key="table_conflicts")

@@ -29,15 +29,8 @@ def area_in_detail(detail: places.Detail) -> None:
             drawing.chart(detail.chart)
 
 
-chosen = selection.current()
-audience = signin.audience()
-asked = places.Asked(*selection.choices("region", "areas", "start", "end", "area"), selection.several("layers"))
-page = places.answer(chosen, asked, audience=audience)
-found = page.hotspots
-
-drawing.answer(page.sentence)
-
-if page.map:
+def mapped() -> None:
+    """The map, beside it what is chosen on it and the areas that stand out."""
     choices()
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
@@ -66,20 +59,34 @@ if page.map:
             key="table_paper",
             note=page.map.credit,
         )
-else:
-    st.caption(page.no_map)
 
-st.header("Protection orders", anchor=False)
-with st.container(key="table_orders"):
-    drawing.table(page.orders)
-st.caption(page.orders_note)
-drawing.folded(page.orders_source.label, page.orders_source.table, key="source_orders")
 
-for at, county in enumerate(page.districts):
+chosen = selection.current()
+audience = signin.audience()
+asked = places.Asked(*selection.choices("region", "areas", "start", "end", "area"), selection.several("layers"))
+page = places.answer(chosen, asked, audience=audience)
+found = page.hotspots
+
+drawing.answer(page.sentence)
+
+if selection.shows("map"):
+    if page.map:
+        mapped()
+    else:
+        st.caption(page.no_map)
+
+if selection.shows("orders"):
+    st.header("Protection orders", anchor=False)
+    with st.container(key="table_orders"):
+        drawing.table(page.orders)
+    st.caption(page.orders_note)
+    drawing.folded(page.orders_source.label, page.orders_source.table, key="source_orders")
+
+for at, county in enumerate(page.districts if selection.shows("districts") else ()):
     st.header(county.heading, anchor=False)
     if county.table:
         with st.container(key=f"figures_districts_{at}"):
             drawing.table(county.table)
     st.caption(county.note)
-if page.conflicts:
+if page.conflicts and selection.shows("orders"):
     drawing.folded(page.conflicts.alt, page.conflicts, key="table_conflicts")

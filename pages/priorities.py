@@ -12,20 +12,21 @@ page = priorities.answer(chosen, audience=signin.audience())
 
 drawing.answer(page.sentence)
 
-st.header("Status by priority and partnership", anchor=False)
-st.caption(
-    "In each cell: what the partnership states, then our evidence check and how many of its actions could be assessed. “Not listed” means not under this name; Sources and method has the names over time."
-)
-st.markdown(page.key)
-if page.matrix:
-    with st.container(key=page.matrix_key):
-        drawing.table(page.matrix)
-if page.without:
-    st.caption(page.without)
-with st.expander("How the evidence check works", key="source_rules"):
-    st.markdown(page.parameters)
+if selection.shows("status"):
+    st.header("Status by priority and partnership", anchor=False)
+    st.caption(
+        "In each cell: what the partnership states, then our evidence check and how many of its actions could be assessed. “Not listed” means not under this name; Sources and method has the names over time."
+    )
+    st.markdown(page.key)
+    if page.matrix:
+        with st.container(key=page.matrix_key):
+            drawing.table(page.matrix)
+    if page.without:
+        st.caption(page.without)
+    with st.expander("How the evidence check works", key="source_rules"):
+        st.markdown(page.parameters)
 
-for plan in page.plans:
+for plan in page.plans if selection.shows("plans") else ():
     if plan.fictional:
         st.markdown(page.mark)
     st.header(plan.heading, anchor=False)
@@ -45,7 +46,7 @@ for plan in page.plans:
                 drawing.table(section.actions)
                 drawing.folded(section.source.label, section.source.table, key=f"source_{section.key}")
 
-if page.example:
+if page.example and selection.shows("example"):
     st.header("What a full return would show", anchor=False)
     with st.container(border=True, key="demo_priorities"):
         st.markdown(page.mark)

@@ -46,30 +46,31 @@ page = referrals.answer(chosen, category, measure, audience=signin.audience())
 
 drawing.answer(page.sentence)
 
-if page.recorded:
+if page.recorded and selection.shows("recorded"):
     st.header(page.recorded.heading, anchor=False)
     selection.choose("Category of recorded incidents", page.categories, key="category", default=referrals.ASB)
     shown(page.recorded, "recorded")
 
-if page.monthly:
-    st.header(page.monthly.heading, anchor=False)
-    monthly(page.monthly, page.measures)
+if selection.shows("returned"):
+    if page.monthly:
+        st.header(page.monthly.heading, anchor=False)
+        monthly(page.monthly, page.measures)
 
-if page.figures:
-    st.header("Referrals and calls as published", anchor=False)
-    with st.container(key="figures_published"):
-        drawing.table(page.figures)
-    drawing.folded(page.figures_source.label, page.figures_source.table, key="source_figures")
-if page.would_fill:
-    st.caption(page.would_fill)
+    if page.figures:
+        st.header("Referrals and calls as published", anchor=False)
+        with st.container(key="figures_published"):
+            drawing.table(page.figures)
+        drawing.folded(page.figures_source.label, page.figures_source.table, key="source_figures")
+    if page.would_fill:
+        st.caption(page.would_fill)
 
-if page.example:
+if page.example and selection.shows("example"):
     st.header("What a monthly return would show", anchor=False)
     with st.container(border=True, key="demo_referrals"):
         monthly(page.example, page.measures)
 
-if page.others:
+if page.others and selection.shows("returned"):
     drawing.folded(page.others_heading, page.others, key="table_others")
     drawing.folded(page.others_source.label, page.others_source.table, key="source_others")
-if page.conflicts:
+if page.conflicts and selection.shows("returned"):
     drawing.folded(page.conflicts.alt, page.conflicts, key="table_conflicts")

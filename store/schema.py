@@ -40,6 +40,16 @@ META = MetaData(
 )
 
 ACTS = ("draft", "load", "publish", "undo")
+# page and part of what a screen of the meeting view may show, see pages/
+PARTS = (
+    "overview/tiles", "overview/partnerships", "overview/questions", "overview/changed",
+    "priorities/status", "priorities/plans", "priorities/example",
+    "funding/balance", "funding/spending", "funding/ledger",
+    "referrals/recorded", "referrals/returned", "referrals/example",
+    "places/map", "places/orders", "places/districts",
+    "accountability/reviews", "accountability/duties", "accountability/recommendations", "accountability/risks", "accountability/bodies",
+    "enquiries/questions",
+)  # fmt: skip
 BASES = ("stated", "returned", "recorded", "derived", "demonstration")
 
 
@@ -293,6 +303,15 @@ enquiries = Table(
     _text("phrases", says="Words of the record that the rule looks for, joined by `; `."),
     _load(),
     info={"says": "A rule by which a question is raised."},
+)  # fmt: skip
+agenda = Table(
+    "agenda", META,
+    _key("key", says="The name of the screen."),
+    Column("position", Integer, nullable=False, info={"csv": None, "from": "order", "says": "Its place in the order of the meeting."}),
+    Column("title", Text, nullable=False, unique=True, info={"says": "Its heading, and its name in the list of screens and in links."}),
+    _required("shows", one_of=PARTS, says="Which part of which page it is."),
+    _load(),
+    info={"says": "A screen of the meeting view."},
 )  # fmt: skip
 
 # The plan

@@ -23,6 +23,7 @@ PAGES = {
     "Places": "pspo-and-hotspots",
     "Accountability": "reviews-and-duties",
     "Lines of enquiry": "lines-of-enquiry",
+    "Briefing pack": "briefing-pack",
     "Sources and method": "sources-and-method",
 }
 FICTIONAL = "Demonstration partnership (fictional)"

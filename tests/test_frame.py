@@ -187,22 +187,6 @@ def test_store_without_the_demonstration_offers_and_shows_none(empty: str):
 
 
 @pytest.mark.usefixtures("real_and_fictional")
-def test_meeting_view_has_buttons_that_turn_the_pages_and_keep_the_filters():
-    at = opened(view="meeting", district="Babergh")
-    found = []
-    for _ in listed_pages()[1:]:
-        found.append((at.title[0].value, [button.label for button in at.button]))
-        at.button(key="next").click().run()
-        assert [problem.message for problem in at.exception] == []
-    titles = [title for _, title, _ in listed_pages()]
-    assert found == [(title, ["Back"] * (place > 0) + ["Next"]) for place, title in enumerate(titles[:-1])]
-    assert [title.value for title in at.title] == [titles[-1]]
-    assert selection_line(at).startswith("Babergh · ")
-    at.button(key="back").click().run()
-    assert [title.value for title in at.title] == [titles[-2]]
-
-
-@pytest.mark.usefixtures("real_and_fictional")
 def test_meeting_view_has_larger_charts_and_nothing_in_the_sidebar():
     sizes = {}
     for view in ("browse", "meeting"):

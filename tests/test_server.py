@@ -324,6 +324,25 @@ def test_site_that_the_operator_lists_may_connect(client: TestClient, monkeypatc
     assert gate._at_home(headers)
 
 
+SHORT_LINKS = {
+    "6?p=ESCSP&t=asb&a=2023-07-20": (
+        "/funding-burn-down?partnership=East+Suffolk&priority=Anti-social+behaviour&as_at=20+July+2023%2C+East+Suffolk"
+    ),
+    "1": "/",
+    "sources-and-method?d=Babergh": "/sources-and-method?district=Babergh",
+    "overview": "/",
+    "99": "/",
+    "6?x=1&view=meeting": "/funding-burn-down",
+    "6?p=%2F%2Fexample.org": "/funding-burn-down?partnership=%2F%2Fexample.org",
+}
+
+
+@pytest.mark.parametrize("link", SHORT_LINKS)
+def test_short_link_leads_to_page_and_filters(client: TestClient, link: str):
+    answer = client.get(f"/go/{link}")
+    assert (answer.status_code, answer.headers["location"]) == (307, SHORT_LINKS[link])
+
+
 def test_error_of_a_route_is_a_sentence_with_a_reference_and_the_headers(client: TestClient, monkeypatch: pytest.MonkeyPatch):
     def broken(_name: str) -> None:
         raise ValueError(f"/srv/{SECRET}")

@@ -1,7 +1,7 @@
 """One function, one question, one tidy frame. Every condition is a bound parameter."""
 
 from store.queries.accountability import duties, events, groups, members, recommendations, reviews, risks
-from store.queries.definitions import enquiries, measures, rag_parameters
+from store.queries.definitions import agenda, enquiries, measures, rag_parameters
 from store.queries.figures import figures, population, recorded_incidents
 from store.queries.frame import areas, crosswalk, last_reports, partnerships, reports
 from store.queries.funding import funds, money, other_money, stated_balances
@@ -23,6 +23,7 @@ from store.queries.versions import revised, versions
 
 __all__ = [
     "actions",
+    "agenda",
     "areas",
     "boundaries",
     "cell_shapes",

@@ -1,4 +1,5 @@
-"""The definitions that the rules go by: what each measure counts, the thresholds of the evidence check, and what questions are raised."""
+"""The definitions that the rules go by: what each measure counts, the thresholds of the evidence check, what questions are raised,
+and what a meeting is shown."""
 
 import pandas as pd
 from sqlalchemy import Engine, select
@@ -23,4 +24,10 @@ def rag_parameters(engine: Engine, *, audience: Audience = "public") -> pd.DataF
 def enquiries(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
     """The rules by which questions are raised, in their order: key, title, subject, rule, why, question, asked, threshold (NaN: none), phrases."""
     table = schema.enquiries
+    return frame(engine, select(table).where(seen_by(table, audience)).order_by(table.c.position))
+
+
+def agenda(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
+    """The screens of the meeting view, in their order: key, title, shows (page/part)."""
+    table = schema.agenda
     return frame(engine, select(table).where(seen_by(table, audience)).order_by(table.c.position))

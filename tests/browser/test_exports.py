@@ -83,6 +83,7 @@ def test_notes_that_are_not_saved_stay_when_a_file_is(reader: BrowserContext, si
         note = question.get_by_label("My note", exact=True)
         note.fill("Who says so?")
         question.locator("summary").click()
+        expect(question.locator(".stTable").first).to_be_visible()
         expect(question.get_by_role("link", name="CSV", exact=True)).to_be_visible()
         expect(here.page.locator(".st-key-unsaved")).to_be_visible()
         name, _ = saved(here, question.get_by_role("link", name="CSV", exact=True))

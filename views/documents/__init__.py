@@ -1,0 +1,1 @@
+"""Documents: a frozen value in chapters, and the files that are made of it."""
