@@ -14,7 +14,8 @@ import streamlit as st
 import selection
 from answers.agenda import Screen
 
-SCREEN, CALLED, LAST = "screen", "_screen_called", "_screen_last"
+SCREEN = "screen"
+CALLED, STOOD, LEFT = "_screen_called", "_screen_stood", "_screen_left"  # by a button; by the last run; last on the agenda
 FOLLOW = "go"  # the first part of a short link's path
 SHORT = {"p": "partnership", "d": "district", "t": "priority", "a": "as_at"}  # a short link's parameters
 THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
@@ -25,21 +26,23 @@ WIDTH = 440  # px of the code
 def stand(agenda: tuple[Screen, ...], page: str) -> Screen | None:
     """The screen that a page (its file's stem) stands at, once Next, Back or the list of screens have been followed to their page."""
     titled = {screen.title: screen for screen in agenda}
-    wanted = titled.get(st.session_state.get(SCREEN) or st.query_params.get(SCREEN) or "")
-    if st.session_state.pop(CALLED, False) and wanted and wanted.page != page:
+    called, listed, stood = st.session_state.pop(CALLED, None), _listed(), st.session_state.get(STOOD)
+    wanted = titled.get(called or listed or "")
+    if wanted and wanted.page != page and (called or (stood and listed != stood)):
+        st.session_state[SCREEN] = wanted.title
         st.switch_page(f"pages/{wanted.page}.py", query_params={})
     if wanted is None or wanted.page != page:
         wanted = next((screen for screen in agenda if screen.page == page), None)
-    st.session_state[SCREEN] = wanted.title if wanted else BESIDE
+    st.session_state[SCREEN] = st.session_state[STOOD] = wanted.title if wanted else BESIDE
     if wanted:
-        st.session_state[LAST] = wanted.title
+        st.session_state[LEFT] = wanted.title
     return wanted
 
 
 def choose(agenda: Sequence[Screen], screen: Screen | None) -> None:
     """The list of screens: it says where the meeting stands, and leads anywhere."""
     titles = [each.title for each in agenda]
-    st.selectbox("Screen", titles if screen else [BESIDE, *titles], key=SCREEN, bind="query-params", on_change=_call)
+    st.selectbox("Screen", titles if screen else [BESIDE, *titles], key=SCREEN, bind="query-params")
 
 
 def turn(agenda: tuple[Screen, ...], screen: Screen | None) -> None:
@@ -47,7 +50,7 @@ def turn(agenda: tuple[Screen, ...], screen: Screen | None) -> None:
     with st.container(key="agenda", horizontal=True, vertical_alignment="center"):
         _follow(selection.current(), screen)
         if screen is None:
-            left = st.session_state.get(LAST)
+            left = st.session_state.get(LEFT)
             back = next((each for each in agenda if each.title == left), agenda[0])
             _button("To the agenda", back, icon=":material/slideshow:", shortcut="PageDown")
             return
@@ -97,14 +100,14 @@ def _follow(chosen: selection.Selection, screen: Screen | None) -> None:
             )
 
 
+def _listed() -> str | None:
+    """What the list of screens stands at, before it is drawn."""
+    chosen: str | None = st.session_state.get(SCREEN) or st.query_params.get(SCREEN)
+    return chosen
+
+
 def _button(label: str, to: Screen, *, icon: str, shortcut: str) -> None:
-    st.button(label, key=f"to_{label}", icon=icon, shortcut=shortcut, on_click=_go, args=(to.title,))
-
-
-def _go(title: str) -> None:
-    st.session_state[SCREEN] = title
-    _call()
-
-
-def _call() -> None:
-    st.session_state[CALLED] = True
+    # no on_click: a server that was started anew does not know it, and the first click on an open page would be lost
+    if st.button(label, key=f"to_{label}", icon=icon, shortcut=shortcut):
+        st.session_state[CALLED] = to.title
+        st.rerun()

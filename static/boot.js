@@ -11,6 +11,17 @@ history.replaceState = (state, title, url) => {
   (chosen ? push : replace)(state, title, url);
 };
 
+// A meeting's screens are turned by keys (meeting.py). Streamlit leaves keys alone while a field has the focus, and a filter keeps it
+// after a choice: a key that means nothing to a closed list is handed on as if the page had it.
+document.addEventListener("keydown", (event) => {
+  const { target, key } = event;
+  const closed = target.matches?.(".st-key-filters input[role=combobox]:not([aria-expanded=true])");
+  if (!closed || !["PageDown", "PageUp"].includes(key) || !document.querySelector(".st-key-agenda button")) return;
+  event.stopImmediatePropagation();
+  target.blur();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, code: key, bubbles: true, cancelable: true }));
+}, true);
+
 // Tells the stylesheet whether this browser can draw the map.
 window.addEventListener("load", () => {
   const canvas = document.createElement("canvas");

@@ -56,9 +56,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def dashboard(database_url: str, *, demonstration: bool = True, way: str = "server") -> Iterator[str]:
+def dashboard(database_url: str, *, demonstration: bool = True, way: str = "server", port: int | None = None) -> Iterator[str]:
     """The dashboard on a free port with a store of its own; yields its address once it is ready. Nobody has visited it yet."""
-    port = free_port()
+    port = port or free_port()
     environment = {**os.environ, "DATABASE_URL": database_url, "DEMO": "1" if demonstration else "0"}
     words, sign = WAYS[way]
     command = [sys.executable, "-m", *words.format(port=port).split()]
