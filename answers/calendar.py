@@ -111,7 +111,13 @@ def calendar(
     shown = tuple(_dates(row, found[row.code], clocks[row.code], alone=len(newest) == 1) for row in newest if found[row.code])
     printed = planned[_is_planned(planned)]
     source = evidence.opened(
-        printed, figure="title", printed="date_as_published", detail=("status_at_report", "area"), table="events", audience=audience
+        printed,
+        figure="title",
+        printed="date_as_published",
+        detail=("status_at_report", "area"),
+        table="events",
+        about="planned dates",
+        audience=audience,
     )
     return Calendar(
         dates=shown,

@@ -71,7 +71,15 @@ def _list(partnership: Any, held: pd.DataFrame, as_at: date, audience: Audience,
     rows = [(_duty(own), _cell(own, known=True), _evidence(own), _ages(own, as_at)) for own in by_duty]
     key = f"duties_{partnership.code.lower()}"
     facts = pd.concat(by_duty)
-    source = evidence.opened(facts, figure="title", printed="evidence", detail=("area",), table="duties", audience=audience)
+    source = evidence.opened(
+        facts,
+        figure="title",
+        printed="evidence",
+        detail=("area",),
+        table="duties",
+        about=f"the duties of {partnership.short_name}",
+        audience=audience,
+    )
     return Section(
         key=f"section_{key}",
         label=f"{partnership.short_name}: the evidence for {words.count(len(by_duty), 'duty', 'duties')}, and its age on {words.day(as_at)}",

@@ -19,6 +19,7 @@ from selection import Selection
 from store import queries
 from store.scope import Audience, Scope
 from views import words
+from views.exports import plain
 from views.tables import Table, lines, marked, records
 
 FIRST = 5
@@ -244,9 +245,10 @@ def _covering(code: str, selection: Selection, audience: Audience) -> pd.DataFra
 def _question(found: Finding, defined: Any, names: Mapping[str, str], titles: Mapping[str, str], audience: Audience) -> Question:
     whose = [names[code] for code in found.partnership.split("; ")]
     refer = defined.asked == "body" and found.body is not None
+    text = filled(defined.question, found.values)
     return Question(
         key=found.key,
-        text=filled(defined.question, found.values),
+        text=text,
         ask=str(found.body) if refer else words.listed(whose),
         refer=refer,
         subject=SUBJECTS[defined.subject],
@@ -254,7 +256,7 @@ def _question(found: Finding, defined: Any, names: Mapping[str, str], titles: Ma
         rule=printed_rule(defined),
         why=defined.why,
         about=_about(found, str(found.body) if refer else "", whose, titles),
-        evidence=_evidence(found, audience),
+        evidence=_evidence(found, text, audience),
     )
 
 
@@ -306,9 +308,11 @@ def _in_a_sentence(name: str, text: str) -> str:
     return words.lower(text) if name in ("duties", "fund", "priorities") else text
 
 
-def _evidence(found: Finding, audience: Audience) -> Evidence:
+def _evidence(found: Finding, question: str, audience: Audience) -> Evidence:
     rows = pd.concat([_facts(found.rule, table, held, audience) for table, held in found.evidence], ignore_index=True)
-    return evidence.opened(rows, figure="figure", printed="printed", detail=("detail",), audience=audience)
+    return evidence.opened(
+        rows, figure="figure", printed="printed", detail=("detail",), about=f"this: {plain(question)}", audience=audience
+    )
 
 
 def _facts(rule: str, table: str, held: pd.DataFrame, audience: Audience) -> pd.DataFrame:

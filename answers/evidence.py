@@ -44,11 +44,13 @@ def opened(
     printed: str,
     detail: tuple[str, ...] = (),
     table: str | None = None,
+    about: str = "",
     audience: Audience = "public",
 ) -> Evidence:
     """Rows of facts as evidence. `figure` names the column with what it is, `printed` the one with the value as printed,
     `detail` columns that say of where and when (joined, quiet). `table` is where the rows are from, and they hold its key; rows of
-    several tables say it in a column `table`. Each leads to its own page. By `load_id` a row of a draft is marked.
+    several tables say it in a column `table`. Each leads to its own page. By `load_id` a row of a draft is marked. `about` tells the
+    table from the page's other tables of sources, for a reader who hears its name.
     """
     documents, held, facts = reported(current.key(), audience), unpublished(current.key(), audience), rows.to_dict("records")
     shown = pd.DataFrame(
@@ -59,9 +61,10 @@ def opened(
             "Basis": [stands_on(fact, held) for fact in facts],
         }
     )
+    counted = f"{words.count(len(shown), 'figure')}{f' on {about}' if about else ''}"
     return Evidence(
         label=label(rows),
-        table=Table(shown, alt=f"Sources of {words.count(len(shown), 'figure')}: value as printed, document, paragraph, line and basis"),
+        table=Table(shown, alt=f"Sources of {counted}: value as printed, document, paragraph, line and basis"),
     )
 
 

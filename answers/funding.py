@@ -100,6 +100,7 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Funding:
             printed="amount_as_published",
             detail=("period_as_published", "area"),
             table="other_money",
+            about="money outside any ledger",
             audience=audience,
         ),
         conflicts=disagreements(scope, "funding"),
@@ -236,7 +237,7 @@ def _chart_alt(title: str, balances: pd.DataFrame, computed: int, said: pd.Serie
     low = burn_down.lowest_balance(balances)[balances["fund"].iloc[0]]
     below = f" It was lowest at {words.pounds(low.balance_pence)} on {words.day(low.date)}." if low.balance_pence < 0 else ""
     report = f" The report states {said['amount_as_published']}." if said is not None else ""
-    return f"Step chart of the balance of {title}: {words.pounds(computed)} left by the ledger.{below}{report} The tables on this page hold every entry."
+    return f"Step chart of the balance of {title}: {words.pounds(computed)} left by the ledger.{below}{report} The tables below hold every entry."
 
 
 def _check(title: str, money: pd.DataFrame, computed: int, said: pd.Series | None, verdict: Reconciliation | None) -> Table:

@@ -60,7 +60,15 @@ def _structure(partnership: Any, groups: pd.DataFrame, selection: Selection, aud
     linked = {link.group for link in links}
     name = partnership.short_name
     key = f"groups_{partnership.code.lower()}"
-    source = evidence.opened(groups, figure="group", printed="accountable_to", detail=("level", "area"), table="groups", audience=audience)
+    source = evidence.opened(
+        groups,
+        figure="group",
+        printed="accountable_to",
+        detail=("level", "area"),
+        table="groups",
+        about=f"the groups of {name}",
+        audience=audience,
+    )
     every = f"Every group in a list, with how often it meets: {len(groups)}"
     return Section(
         key=f"section_structure_{partnership.code.lower()}",
@@ -76,7 +84,7 @@ def _picture(groups: pd.DataFrame, links: list[rules.Link], fictional: bool, nam
     levels = tuple(zip(groups["group"], groups["level"], strict=True))
     spec = _drawing(levels, tuple(links), fictional, selection.dark, selection.meeting)
     said = f"Drawing of who answers to whom in {name}: {words.count(len(links), 'link')} between {words.count(len(groups), 'group')} and the bodies above them."
-    return Chart(spec, f"{said} The list below holds every group.")
+    return Chart(spec, f"{said} The table below holds every group.")
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -128,7 +136,13 @@ def _membership(partnership: Any, members: pd.DataFrame, audience: Audience) -> 
     also = f", and {words.count(types, 'generic type')}" if types else ""
     key = f"members_{partnership.code.lower()}"
     source = evidence.opened(
-        ordered, figure="organisation", printed="membership_basis", detail=("membership",), table="members", audience=audience
+        ordered,
+        figure="organisation",
+        printed="membership_basis",
+        detail=("membership",),
+        table="members",
+        about=f"the members of {partnership.short_name}",
+        audience=audience,
     )
     return Section(
         key=f"section_{key}",

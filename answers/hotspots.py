@@ -133,8 +133,8 @@ def hotspots(
         heading=_heading(mine, kind),
         note=_note(kind, study),
         method=_method(kind, study),
-        top=_table(ranked.head(SHOWN), kind, months),
-        every=_table(listed, kind, months),
+        top=_table(ranked.head(SHOWN), kind, months, "the first of the list"),
+        every=_table(listed, kind, months, "every one with a recorded incident"),
         every_heading=f"{words.count(len(listed), ONE[kind])} with a recorded incident, or hot",
         names=tuple(listed["label"]),
         detail=None if area is None else _detail(area, kind, study, selection, audience),
@@ -289,7 +289,7 @@ def _method(kind: str, study: _Study) -> str:
     return f"{METHOD} Months hot: of the {words.count(len(study.inside), 'month')} held, each judged by itself.{named}"
 
 
-def _table(rows: pd.DataFrame, kind: str, months: int) -> Table:
+def _table(rows: pd.DataFrame, kind: str, months: int, which: str) -> Table:
     named = words.upper(ONE[kind])
     columns: dict[str, list[object]] = {
         named: [lines(words.plain(row.label), words.plain(row.district)) for row in records(rows)],
@@ -300,7 +300,9 @@ def _table(rows: pd.DataFrame, kind: str, months: int) -> Table:
         if months > 1:
             columns["Months hot"] = [f"{row.months_hot} of {months}" for row in records(rows)]
     return Table(
-        pd.DataFrame(columns), alt=f"Recorded anti-social behaviour by {ONE[kind]}, hot ones first", numeric={"Incidents": "number"}
+        pd.DataFrame(columns),
+        alt=f"Recorded anti-social behaviour by {ONE[kind]}, hot ones first: {which}",
+        numeric={"Incidents": "number"},
     )
 
 

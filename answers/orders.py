@@ -55,6 +55,7 @@ def orders(selection: Selection, today: date, audience: Audience) -> Orders:
             printed="status_as_published",
             detail=("kind", "last_event_as_published"),
             table="orders",
+            about="protection orders",
             audience=audience,
         ),
         named=named,

@@ -147,7 +147,7 @@ def _paper(version: str, audience: Audience, selection: Selection, asked: Asked,
         [json.loads(row.geometry) for row in outlines],
         colours=theme.colours(selection.dark),
     )
-    return Chart(spec, _map_alt(drawn.found, held.orders))
+    return Chart(spec, f"The same for paper. {_map_alt(drawn.found, held.orders)}")
 
 
 def _detail(found: Hotspots, held: Orders, asked: Asked) -> Detail | None:
@@ -349,6 +349,8 @@ def _map_alt(found: Hotspots, orders: pd.DataFrame) -> str:
         text += f", most in {top['label']}, {top['district']} ({top['incidents']:,})"
         hot = int(rows["hot"].sum())
         text += f"; {words.count(hot, 'hotspot')}" if hot else ""
+    else:
+        text += ": no incident is drawn"
     if len(orders):
         text += f", and protection orders at {words.listed(orders['name'])}"
     return text + ". The tables beside and below hold everything."
@@ -375,7 +377,11 @@ def _county(county: str, incidents: pd.DataFrame, places: tuple[str, ...], audie
                 rows.append((f"**{place}**", total, math.nan, f"{held} of 12 months held"))
     columns = ["District", "Incidents", "Rate per 1,000 residents", "95% interval"]
     numeric = {"Incidents": "number", "Rate per 1,000 residents": "rate"}
-    table = Table(pd.DataFrame(rows, columns=columns), alt="Recorded anti-social behaviour by district with rate", numeric=numeric)
+    table = Table(
+        pd.DataFrame(rows, columns=columns),
+        alt=f"Recorded anti-social behaviour by district with rate: {_plain_county(county)}",
+        numeric=numeric,
+    )
     return County(f"Recorded ASB by district: {_plain_county(county)}", table, note)
 
 

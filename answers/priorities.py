@@ -272,7 +272,13 @@ def _section(
         summary=summary,
         actions=Table(frame, alt=f"Actions under {title}, as at {words.day(as_at)}"),
         source=evidence.opened(
-            printed, figure="activity", printed="printed", detail=("action", "area"), table="actions", audience=audience
+            printed,
+            figure="activity",
+            printed="printed",
+            detail=("action", "area"),
+            table="actions",
+            about=f"the actions under {title}",
+            audience=audience,
         ),
     )
 
@@ -323,7 +329,9 @@ def _greys(activities: pd.DataFrame) -> Table:
     counts = Counter(said for reasons in why for code, said in reasons if code in rag.GREY_REASONS)
     rows = [(f"**{said}**", n) for said, n in counts.most_common()]
     return Table(
-        pd.DataFrame(rows, columns=["Why an action cannot be assessed", "Actions"]), alt="Grey by reason", numeric={"Actions": "number"}
+        pd.DataFrame(rows, columns=["Why an action cannot be assessed", "Actions"]),
+        alt="Actions that cannot be assessed, by reason",
+        numeric={"Actions": "number"},
     )
 
 

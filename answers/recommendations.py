@@ -70,7 +70,13 @@ def recommendations(partnerships: pd.DataFrame, scope: Scope, *, days: int) -> R
     other = real[~real["direction"].isin([rules.BY_COMMITTEE, rules.PROPOSED])]
     counted = pd.concat([asked, proposed])
     source = evidence.opened(
-        real, figure="title", printed="outcome", detail=("direction", "area"), table="recommendations", audience=scope.audience
+        real,
+        figure="title",
+        printed="outcome",
+        detail=("direction", "area"),
+        table="recommendations",
+        about="recommendations",
+        audience=scope.audience,
     )
     return Recommendations(
         asked=_table(asked, partnerships, reports, "What a committee asked", several=several),

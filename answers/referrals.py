@@ -112,6 +112,7 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
             printed="value_as_published",
             detail=("area", "period_as_published"),
             table="figures",
+            about="referrals and calls for help",
             audience=audience,
         ),
         others=_figures(others),
@@ -122,6 +123,7 @@ def _answer(version: str, audience: Audience, selection: Selection, asked: str |
             printed="value_as_published",
             detail=("area", "period_as_published"),
             table="figures",
+            about="other published figures",
             audience=audience,
         ),
         would_fill=" ".join(part for part in (_key_of_hidden(single), _would_fill(counts, monthly)) if part),
@@ -291,7 +293,7 @@ def _months_tables(wide: pd.DataFrame, alt: str, period: str = "month") -> tuple
     frames = [part.reset_index(drop=True) for part in parts]
     for frame in frames:
         frame.insert(0, "Financial year" if period == "year" else words.upper(period), names)
-    return tuple(Table(frame, alt=alt) for frame in frames)
+    return tuple(Table(frame, alt=f"{alt}: {words.listed(map(str, part.columns))}") for frame, part in zip(frames, parts, strict=True))
 
 
 # Monthly returns

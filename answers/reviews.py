@@ -1,7 +1,7 @@
 """Domestic homicide reviews: the published stages by partnership, never counted here."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -59,17 +59,25 @@ def reviews(partnerships: pd.DataFrame, scope: Scope, clocks: dict[str, date]) -
     held = held[held["partnership"].isin(partnerships["code"])]
     documents = queries.reports(current.engine(), audience=scope.audience).set_index("code")["date_shown"]
     conflicts = disagreements(scope, "reviews")
+    both_sides = replace(conflicts, alt=f"{conflicts.alt}, on domestic homicide reviews")
     stages = (
         _stages(row, held[held["partnership"] == row.code], documents, clocks[row.code])
         for row in records(partnerships)
         if (held["partnership"] == row.code).any()
     )
-    detail = ("stage_date", "date_precision")
-    source = evidence.opened(held, figure="stage", printed="status_as_published", detail=detail, table="reviews", audience=scope.audience)
+    source = evidence.opened(
+        held,
+        figure="stage",
+        printed="status_as_published",
+        detail=("stage_date", "date_precision"),
+        table="reviews",
+        about="domestic homicide reviews",
+        audience=scope.audience,
+    )
     return Reviews(
         stages=tuple(sorted(stages, key=lambda own: not own.table)),
         note=NOTE if len(held) else EMPTY,
-        folded=(Folded("table_conflicts", f"{theme.disagree()} {conflicts.alt}", conflicts), folded_source("reviews", source)),
+        folded=(Folded("table_conflicts", f"{theme.disagree()} {conflicts.alt}", both_sides), folded_source("reviews", source)),
     )
 
 

@@ -42,7 +42,9 @@ def risks(partnerships: pd.DataFrame, scope: Scope, selection: Selection) -> Ris
     rated = pd.Series([rules.is_rated(row.likelihood, row.impact) for row in records(held)], index=held.index, dtype=bool)
     listed = pd.Series([rules.is_listed(row.explicit) for row in records(held)], index=held.index, dtype=bool)
     names = partnerships.set_index("code")["short_name"]
-    source = evidence.opened(held, figure="title", printed="rating_as_published", detail=("area",), table="risks", audience=scope.audience)
+    source = evidence.opened(
+        held, figure="title", printed="rating_as_published", detail=("area",), table="risks", about="risks", audience=scope.audience
+    )
     return Risks(
         heading=_heading(int(listed.sum()), int((rated & listed).sum())),
         grid=_grid(held[rated], selection) if rated.any() else None,

@@ -199,7 +199,10 @@ def _glossary(glossary: pd.DataFrame) -> Table:
         (f"**{words.plain(row.abbreviation)}**", words.plain(row.meaning), words.plain(row.in_plain_english) or "Not written yet")
         for row in records(known)
     ]
-    return Table(pd.DataFrame(rows, columns=["Abbreviation", "Meaning in the documents", "In plain English"]), alt="Abbreviations")
+    return Table(
+        pd.DataFrame(rows, columns=["Abbreviation", "Meaning in the documents", "In plain English"]),
+        alt="Abbreviations, with what they mean",
+    )
 
 
 def _loads(loads: pd.DataFrame) -> Table:

@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from tqdm import tqdm
 
-from bench import apps, browser, load, loading, report, returns, rules
+from bench import apps, briefing, browser, load, loading, meeting, report, returns, rules
 from bench.apps import Server, Target
 from tests.browsing import NO_BROWSER, launch
 
@@ -34,6 +34,16 @@ def main(given: Sequence[str] | None = None) -> int:
         return _finish(found, began, wanted)
     if wanted.only == "returns":
         found["returns"] = returns.measured(found["problems"])
+        return _finish(found, began, wanted)
+    if wanted.only == "briefing":
+        found["briefing"] = briefing.measured(found["problems"])
+        return _finish(found, began, wanted)
+    if wanted.only == "meeting":
+        turned = meeting.measured(found["problems"])
+        if turned is None:
+            print(NO_BROWSER, file=sys.stderr)
+            return 1
+        found["meeting"] = turned
         return _finish(found, began, wanted)
     if wanted.only in (None, "rules"):
         found["rules"] = {}
@@ -118,7 +128,9 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--sessions", type=_numbers, default=[1, 10, 25, 50], help="readers at once, as in 1,10,25,50")
     parser.add_argument("--seconds", type=float, default=60, help="how long each number of readers stays")
     parser.add_argument(
-        "--only", choices=["rules", "browser", "load", "loading", "returns"], help="loading and returns: only when asked for"
+        "--only",
+        choices=["rules", "browser", "load", "loading", "returns", "briefing", "meeting"],
+        help="loading, returns, briefing and meeting: only when asked for",
     )
     parser.add_argument("--peer", type=_peer, action="append", default=[], help="NAME=ADDRESS,SELECTOR of a page that runs already")
     parser.add_argument(

@@ -109,14 +109,15 @@ class Desk:
         """The same choice on each page, one after the other: its name, and ms from the click to the new answer and to rest."""
         for name, page in self._pages.items():
             try:
-                sample = _change(page, choice)
+                sample = change(page, choice)
             except Error as problem:
                 self._problems.append(f"{name}, {choice}: {problem.message}")
             else:
                 yield name, sample
 
 
-def _change(page: Page, choice: str) -> Sample:
+def change(page: Page, choice: str) -> Sample:
+    """One choice in the filter: ms from the click to the new answer and to rest."""
     page.bring_to_front()
     page.get_by_role("combobox", name=LABEL).click()
     option = page.get_by_role("option", name=choice, exact=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bench import loading, returns
+from bench import briefing, loading, meeting, returns
 from bench.apps import EMPTY
 from bench.figures import cells, summary, table
 
@@ -20,6 +20,8 @@ def summaries(found: dict[str, Any]) -> dict[str, Any]:
         {"app": level["app"], "readers": level["readers"], "first": summary(level["first"]), "changes": summary(level["changes"])}
         for level in found.get("load", [])
     ]
+    short["briefing"] = {name: summary(samples) for name, samples in found.get("briefing", {}).items()}
+    short["meeting"] = {name: summary(samples) for name, samples in found.get("meeting", {}).items()}
     if "loading" in found:
         short["ways"] = {name: summary(samples) for name, samples in found["loading"]["ways"].items()}
         short["questions"] = summary(found["loading"]["questions"])
@@ -35,6 +37,10 @@ def text(found: dict[str, Any]) -> str:
         parts.append(loading.report(found["loading"]))
     if "returns" in found:
         parts.append(returns.report(found["returns"]))
+    if "briefing" in found:
+        parts.append(briefing.report(found["briefing"]))
+    if "meeting" in found:
+        parts.append(meeting.report(found["meeting"]))
     if "changes" in found:
         parts += [_compared("Filter change, warm", found["changes"], "later"), _compared("Filter change, cold", found["changes"], "first")]
     if "visits" in found:

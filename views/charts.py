@@ -70,7 +70,7 @@ def burn_down(
     point = balance.mark_point(filled=True, size=colours.px(30), opacity=1, color=colours["spend"])
     layers = [*_years_behind(years, colours), zero, line, point]
     if len(spans):
-        band = alt.Chart(spans).mark_rule(strokeWidth=colours.px(7), opacity=0.45, color=colours["spend"])
+        band = alt.Chart(spans).mark_rule(strokeWidth=colours.px(7), opacity=0.6, color=colours["spend"])
         layers.append(band.encode(x=start, x2=end, y=pounds))
     for side, (align, across, down) in LABEL_PLACES.items():
         worded = steps[(steps["label"] != "") & (steps["align"] == side)]

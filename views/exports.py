@@ -36,11 +36,13 @@ SCALE = 2  # px of a PNG for each of the chart's
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 SYMBOL = re.compile(r":material/\w+:\s*")
 LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
-DIRECTIVE = re.compile(r":[a-z]+(?:-[a-z]+)?\[([^\[\]]*)\]")
+DIRECTIVE = re.compile(r":([a-z]+(?:-[a-z]+)?)\[([^\[\]]*)\]")
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 PRIVATE = 0xE000  # where an escaped character stands while the markdown goes
 HELD = re.compile(r"[\ue000-\ue07f]")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")  # a workbook may hold none
+STRONG, FAINT, END = "\ue080", "\ue081", "\ue082"  # where bold or quiet words begin, and where they end
+MARK = re.compile(f"([{STRONG}{FAINT}{END}])")
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # XML may hold none
 SHAPES = "".join(shape for *_, shape in theme.SIGNALS.values())
 # a whole number as words.number writes it, so no year and no code; before it perhaps the shape of an unusual one
 COUNT = re.compile(rf"(?:([{SHAPES}]) )?({words.MINUS}?(?:0|[1-9]\d{{0,2}}(?:,\d{{3}})*))")
@@ -56,14 +58,45 @@ class Standing:
     below: Sequence[str]
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A part of a text without its markdown."""
+
+    text: str
+    bold: bool
+    quiet: bool
+
+
 def plain(text: str) -> str:
     """A text for the screen without its markdown: badges and links as their words, a quiet line as a line of its own."""
-    text = ESCAPED.sub(lambda found: chr(PRIVATE + ord(found[1])), text)
+    return MARK.sub("", _opened(text))
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """The same for a file that has bold and quiet words of its own: joined, the pieces are `plain`."""
+    within: list[str] = []
+    for part in MARK.split(_opened(text)):
+        if part in (STRONG, FAINT):
+            within.append(part)
+        elif part == END:
+            within.pop()
+        elif part:
+            yield Piece(part, STRONG in within, FAINT in within)
+
+
+def _opened(text: str) -> str:
+    """The text without its markdown, with marks of ours where bold and quiet words begin and end."""
+    text = ESCAPED.sub(lambda found: chr(PRIVATE + ord(found[1])), MARK.sub("", text))
     text = SYMBOL.sub("", text).replace("  \n", "\n")
-    while (opened := DIRECTIVE.sub(r"\1", LINK.sub(r"\1", text))) != text:
+    while (opened := DIRECTIVE.sub(_words_of, LINK.sub(r"\1", text))) != text:
         text = opened
-    text = HELD.sub(lambda found: chr(ord(found[0]) - PRIVATE), BOLD.sub(r"\1", text))
+    text = HELD.sub(lambda found: chr(ord(found[0]) - PRIVATE), BOLD.sub(rf"{STRONG}\1{END}", text))
     return CONTROL.sub("", text)
+
+
+def _words_of(directive: re.Match[str]) -> str:
+    name, inner = directive.groups()
+    return f"{FAINT}{inner}{END}" if name == "gray" else inner
 
 
 def neutral(text: str) -> str:
@@ -116,14 +149,19 @@ def as_xlsx(table: Table, notes: Iterable[tuple[str, str]]) -> bytes:
     book.properties.creator = PROGRAM
     sheet = book.active
     sheet.title = "Table"
-    _fill(sheet, [heads(table), *rows(table)])
-    _fill(book.create_sheet("Notes"), [[(name, TEXT), (plain(text), TEXT)] for name, text in (("Note", "About this table"), *notes)])
+    fill(sheet, [heads(table), *rows(table)])
+    fill(book.create_sheet("Notes"), [[(name, TEXT), (plain(text), TEXT)] for name, text in (("Note", "About this table"), *notes)])
+    return saved(book)
+
+
+def saved(file: Any) -> bytes:
+    """A workbook or another file that can save itself, as bytes."""
     held = io.BytesIO()
-    book.save(held)
+    file.save(held)
     return held.getvalue()
 
 
-def _fill(sheet: Any, cells: Sequence[Sequence[Cell]]) -> None:
+def fill(sheet: Any, cells: Sequence[Sequence[Cell]]) -> None:
     """Writes rows, of which the first is the heads."""
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter

@@ -20,6 +20,8 @@ NAME_BELOW, NAME_HEIGHT, LETTER, SMALL, FARTHEST = 16, 9, 3.5, 8, 46
 LARGEST_RADIUS = 24  # px, of the area with most incidents on the map; a circle's area grows with the count
 SHADES = (36, 74, 118, 168)  # opacity of grey, lightest first: quarters of the square root of the count
 HOT_FILL = 150
+EDGE = 210  # opacity of a grey edge: 3:1 on the land
+HOT_EDGE = 2.5  # px: told from the darkest grey by its edge where there is no colour
 HOT, CHOSEN = len(SHADES), len(SHADES) + 1  # places in the list of colours after the shades
 NONE = len(SHADES) + 2
 
@@ -85,7 +87,7 @@ class Layers:
 
 
 def places(layers: Layers, *, view: tuple[float, float, float], colours: theme.Colours, style: str | None = None) -> pdk.Deck:
-    """Draw order: land, district names, areas, order areas, rings, towns, order names. `view`: longitude, latitude, zoom.
+    """Draw order: land, areas, order areas, rings, districts' names, towns, order names. `view`: longitude, latitude, zoom.
 
     style: the address of a base map's style, if the operator has set one.
     """
@@ -93,10 +95,10 @@ def places(layers: Layers, *, view: tuple[float, float, float], colours: theme.C
     circles = layers.areas.rows if layers.areas is not None and layers.areas.drawn == "circles" else None
     drawn = [
         _land(layers, colours, ground=style is None),
-        _names("districts", layers.districts, colours, size=13, ink="mute", plate=False),
         *([] if layers.areas is None else [DRAWN[layers.areas.drawn](layers.areas, colours)]),
         _order_areas(layers.drawn_orders, colours),
         _rings(layers.orders, colours),
+        _names("districts", layers.districts, colours, size=13, ink="mute"),
         _names("towns", _below_circles(layers.towns, circles, zoom), colours, size=14, ink="mute"),
         _names("drawn-orders-names", layers.drawn_orders, colours, size=16, ink="ink", offset=(0, -18), weight=700),
         _names("orders-names", layers.orders, colours, size=16, ink="ink", offset=(0, -22), weight=700),
@@ -149,7 +151,7 @@ def _fills(colours: theme.Colours) -> list[list[int]]:
 
 
 def _edges(colours: theme.Colours) -> list[list[int]]:
-    grey = [rgb(colours["common"], 150)] * len(SHADES)
+    grey = [rgb(colours["common"], EDGE)] * len(SHADES)
     return [*grey, rgb(colours["high"]), rgb(colours["ink"]), rgb(colours["district"], 90)]
 
 
@@ -163,7 +165,7 @@ def _cells(areas: Areas, colours: theme.Colours) -> pdk.Layer:
     return pdk.Layer(
         "H3HexagonLayer", rows, id="cells", pickable=True, stroked=True, filled=True, extruded=False, get_hexagon="cell",
         get_fill_color=_lookup(_fills(colours), "k"), get_line_color=_lookup(_edges(colours), "e"),
-        get_line_width=_lookup([1] * len(SHADES) + [1.5, 4, 1], "e"), line_width_units=pdk.types.String("pixels"),
+        get_line_width=_lookup([1] * len(SHADES) + [HOT_EDGE, 4, 1], "e"), line_width_units=pdk.types.String("pixels"),
     )  # fmt: skip
 
 
@@ -175,7 +177,7 @@ def _boundaries(areas: Areas, colours: theme.Colours) -> pdk.Layer:
         edges[row.i] = CHOSEN if row.chosen else places[row.i]
     fill = _lookup(_fills(colours), _lookup(places, "properties.i"))
     line = _lookup(_edges(colours), _lookup(edges, "properties.i"))
-    width = _lookup([0.6] * len(SHADES) + [1.5, 4, 0.5], _lookup(edges, "properties.i"))
+    width = _lookup([0.6] * len(SHADES) + [HOT_EDGE, 4, 0.5], _lookup(edges, "properties.i"))
     return pdk.Layer(
         "GeoJsonLayer", areas.geometry, id="boundaries", pickable=True, stroked=True, filled=True, get_fill_color=fill, get_line_color=line,
         get_line_width=width, line_width_units=pdk.types.String("pixels"),
@@ -253,7 +255,6 @@ def _names(
     *,
     size: int,
     ink: str,
-    plate: bool = True,
     offset: tuple[int, int] = (0, 0),
     weight: int = 500,
 ) -> pdk.Layer:
@@ -264,7 +265,7 @@ def _names(
         "TextLayer", words, id=key, get_text="name", get_position="[lon, lat]", get_size=size, get_color=rgb(colours[ink]),
         get_pixel_offset="offset", font_family=pdk.types.String(LABEL_FONT), font_weight=weight, font_settings={"fontSize": 96},
         character_set=pdk.types.String("auto"), get_text_anchor=pdk.types.String("middle"),
-        get_alignment_baseline=pdk.types.String("center"), background=plate, get_background_color=rgb(colours["land"], 215),
+        get_alignment_baseline=pdk.types.String("center"), background=True, get_background_color=rgb(colours["land"], 215),
         background_padding=[3, 1],
     )  # fmt: skip
 
@@ -286,13 +287,8 @@ def picture(
     if layers.areas is not None:
         marks += _painted(layers.areas, shapes, middle, colours)
     marks += _order_marks(layers, middle, colours)
-    towns = _flat(layers.towns, middle)
-    text = (
-        alt.Chart(towns)
-        .mark_text(aria=False, color=colours["mute"], fontSize=12, dy=10)
-        .encode(longitude="x:Q", latitude="y:Q", text="name:N")
-    )
-    drawn = alt.layer(*marks, text).project(type="identity", reflectY=True)
+    marks += _written(_flat(layers.towns, middle), colours, ink="mute", size=12, below=10)
+    drawn = alt.layer(*marks).project(type="identity", reflectY=True)
     return theme.dressed(drawn, colours, height=520)
 
 
@@ -335,7 +331,7 @@ def _painted(areas: Areas, shapes: Sequence[Mapping[str, Any]], middle: float, c
     rows = areas.rows
     if areas.drawn == "circles":
         points = _flat(rows[(rows["incidents"] > 0) & rows["district_chosen"]], middle)
-        mark = alt.Chart(points).mark_circle(aria=False, color=colours["common"], opacity=0.5)
+        mark = alt.Chart(points).mark_circle(aria=False, fill=colours["common"], fillOpacity=0.5, opacity=1, stroke=colours["common"])
         size = alt.Size("incidents:Q", scale=alt.Scale(range=[0, 900]), legend=None)
         return [mark.encode(longitude="x:Q", latitude="y:Q", size=size)]
     kept = [
@@ -350,7 +346,9 @@ def _painted(areas: Areas, shapes: Sequence[Mapping[str, Any]], middle: float, c
         edge = colours["high"] if shade == HOT else colours["common"]
         fill = "#" + "".join(f"{part:02x}" for part in rgb_)
         found.append(
-            _drawn(features, middle).mark_geoshape(aria=False, fill=fill, fillOpacity=round(opacity / 255, 2), stroke=edge, strokeWidth=0.5)
+            _drawn(features, middle).mark_geoshape(
+                aria=False, fill=fill, fillOpacity=round(opacity / 255, 2), stroke=edge, strokeWidth=1.2 if shade == HOT else 0.5
+            )
         )
     return found
 

@@ -64,10 +64,10 @@ def layer(key: str, **changed: Any) -> dict[str, Any]:
 def test_layers_are_drawn_in_this_order():
     assert [layer["id"] for layer in sent()["layers"]] == [
         "outlines",
-        "districts",
         "circles",
         "order-areas",
         "orders",
+        "districts",
         "towns",
         "drawn-orders-names",
         "orders-names",
