@@ -109,6 +109,10 @@ class _Selected:
         return dict(zip(chosen["code"], chosen["short_name"], strict=True))
 
     @cached_property
+    def drafts(self) -> frozenset[int]:
+        return evidence.unpublished(current.key(), self.audience)
+
+    @cached_property
     def priorities(self) -> dict[str, str]:
         listed = queries.crosswalk(current.engine(), audience=self.audience)
         return dict(zip(listed["key"], listed["title"], strict=True))
@@ -128,7 +132,6 @@ class _Selected:
     def row(self, kind: str, table: str, held: Row, **more: Any) -> Cells:
         """One fact; `more` are cells by their heads, in place of the fact's own."""
         told = facts.KINDS[table]
-        drafts = evidence.unpublished(current.key(), self.audience)
         return {
             "Reference": reference(table, held),
             "Kind": kind,
@@ -140,7 +143,7 @@ class _Selected:
             "Value as printed": NOT_STATED,
             "Number": nan,
             "Unit": "",
-            "Basis": evidence.stands_on(held, drafts),
+            "Basis": evidence.stands_on(held, self.drafts),
             "Report": held["source"],
             "Paragraph": held["paragraph"],
             "Line": held["line"],

@@ -13,6 +13,7 @@ import pandas as pd
 
 from views import theme, words
 from views.charts import Chart
+from views.documents import drawings
 from views.tables import Table
 
 Cell = tuple[str | int | float, str]  # a value, and the format in which a workbook shows it
@@ -185,6 +186,7 @@ def as_svg(chart: Chart, words_of_it: Standing) -> bytes:
     """A drawing on white, with what its page says in text around it, and the words for who cannot see it."""
     from vl_convert import vegalite_to_svg
 
+    drawings.register()
     drawn = vegalite_to_svg(_standing(chart, words_of_it), allowed_base_urls=[])
     return drawn.replace("<svg ", f'<svg role="img" aria-label={quoteattr(plain(chart.alt))} ', 1).encode()
 
@@ -193,6 +195,7 @@ def as_png(chart: Chart, words_of_it: Standing) -> bytes:
     """The same as an image."""
     from vl_convert import vegalite_to_png
 
+    drawings.register()
     return vegalite_to_png(_standing(chart, words_of_it), scale=SCALE, allowed_base_urls=[])
 
 

@@ -24,7 +24,7 @@ def _drawn(spec: str) -> str:
     """The same chart stands in the pack and in the report: it is drawn once."""
     from vl_convert import vegalite_to_svg  # out of a server that nobody asks for a document
 
-    _register()
+    register()
     drawn: str = vegalite_to_svg(spec, allowed_base_urls=[])
     return drawn
 
@@ -33,13 +33,13 @@ def png(drawn: str, *, scale: float = SCALE) -> bytes:
     """The same drawing as an image on nothing: what stands behind it shows."""
     from vl_convert import svg_to_png
 
-    _register()
+    register()
     image: bytes = svg_to_png(drawn, scale=scale)
     return image
 
 
 @functools.cache
-def _register() -> None:
+def register() -> None:
     """Tells the drawing library of the house typeface, once a process."""
     from vl_convert import register_font_directory
 

@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from typing import Any
 
 from docx import Document as new
 from docx.document import Document as File
@@ -271,7 +272,7 @@ def _picture(file: File, drawn: str, title: str, alt: str) -> None:
     image = drawings.png(drawn)
     across, down = (int.from_bytes(image[at : at + 4]) / drawings.SCALE * PX for at in (16, 20))  # where a PNG has its size
     scale = min(1.0, TEXT_WIDTH / across, HIGHEST / down)
-    shape = file.add_paragraph().add_run().add_picture(io.BytesIO(image), width=Emu(int(across * scale)))
+    shape: Any = file.add_paragraph().add_run().add_picture(io.BytesIO(image), width=Emu(int(across * scale)))
     for named in (shape._inline.docPr, shape._inline.graphic.graphicData.pic.nvPicPr.cNvPr):
         named.set("descr", alt)
         named.set("title", title)
