@@ -11,6 +11,24 @@ history.replaceState = (state, title, url) => {
   (chosen ? push : replace)(state, title, url);
 };
 
+// Who cannot see that the figures have changed is told the page's first lines, once they stand: Streamlit tells nothing of it.
+const SAID_FOR = ["h1", ".st-key-selection", ".st-key-answer"];
+const STANDS = 700; // milliseconds without another change
+window.addEventListener("load", () => {
+  const teller = Object.assign(document.createElement("div"), { id: "told", role: "status" });
+  document.body.append(teller);
+  let told = ""; // the lines as they stood last; those of the page as it opens are read with it
+  let waiting = 0;
+  const tell = () => {
+    const lines = SAID_FOR.map((part) => document.querySelector(`.stMain ${part}`)?.textContent.trim() ?? "");
+    if (!lines.every(Boolean) || lines.join() === told) return;
+    if (told) teller.textContent = lines.join(". ");
+    told = lines.join();
+  };
+  const changed = () => (clearTimeout(waiting), (waiting = setTimeout(tell, STANDS)));
+  new MutationObserver(changed).observe(document.getElementById("root"), { childList: true, characterData: true, subtree: true });
+});
+
 // A meeting's screens are turned by keys (meeting.py). Streamlit leaves keys alone while a field has the focus, and a filter keeps it
 // after a choice: a key that means nothing to a closed list is handed on as if the page had it.
 document.addEventListener("keydown", (event) => {

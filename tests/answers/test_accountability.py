@@ -304,7 +304,7 @@ def test_picture_has_the_links_that_reports_print():
     (own,) = accountability.answer(EAST).governance.structures
     assert own.picture is not None
     assert own.picture.alt == (
-        "Drawing of who answers to whom in East Suffolk: 5 links between 13 groups and the bodies above them. The list below holds every group."
+        "Drawing of who answers to whom in East Suffolk: 5 links between 13 groups and the bodies above them. The table below holds every group."
     )
     assert accountability.answer(BCP).governance.structures[0].note.endswith("A dotted line: implied, not said.")
 

@@ -3,20 +3,23 @@
 `make test` looks at every page twice, so that each width and both themes occur; `make test-all` at the whole grid.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browsing import FICTIONAL, PAGES, Visit, open_expanders, sideways, visit
+from tests.browsing import FICTIONAL, PAGES, Visit, open_expanders, settled, sideways, visit, visitor
 
 WIDTHS = (390, 820, 1366, 1920)
 THEMES = ("light", "dark")
-# rule and element: the open list of a filter is hung on the document's body, beside the landmarks, while it is open
-# and the field that takes a file is a button with the role of decoration
+ASIDE = {"A figure and its source": "open-a-figure?figure=money:F05", "Load a return": "load-a-return"}  # not in the navigation
+ADDRESSES = {**PAGES, **ASIDE}
+# rule and element, each listed in docs/accessibility.md: the open list of a filter is hung on the document's body, beside the landmarks,
+# while it is open, and the field that takes a file is a button with the role of decoration
 STREAMLITS_OWN = (
     ("region", "body > * [role=listbox][aria-label]"),
     ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),
@@ -44,6 +47,16 @@ class Sight:
         return f"{self.title}-{self.state}-{self.width}-{self.theme}"
 
 
+@contextlib.contextmanager
+def shown(place: Browser | BrowserContext, site: str, title: str, query: str = "", **window: object) -> Iterator[Visit]:
+    """A visitor whose first page is this one, be it in the navigation or not."""
+    address = ADDRESSES[title]
+    with visitor(place, site, **window) as new:  # type: ignore[arg-type]
+        new.page.goto(f"{site}/{address}{query.replace('?', '&', 1) if '?' in address else query}")
+        settled(new.page, title)
+        yield new
+
+
 def usually(title: str) -> str:
     """What is chosen on a page of every day: of questions a few, because each has evidence to open; all of them are in the grid."""
     return "few" if title in ("Lines of enquiry", "Accountability") else "all"
@@ -56,19 +69,21 @@ def sights() -> Iterator[Sight]:
         usual = usually(title)
         yield Sight(title, usual, *narrow)
         yield Sight(title, "fictional" if at % 3 == 0 and usual == "all" else usual, *wide)
+    for title in ASIDE:  # a figure in more sights: test_figure.py; what officers see of the other: test_returns.py
+        yield Sight(title, "all", 390, "dark")
     yield Sight("Funding", "meeting", 1920, "dark")
     yield Sight("Places", "meeting", 1920, "light")
 
 
 EVERY_DAY = tuple(sights())
-GRID = tuple(Sight(title, state, width, theme) for title in PAGES for state in STATES for width in WIDTHS for theme in THEMES)
+GRID = tuple(Sight(title, state, width, theme) for title in ADDRESSES for state in STATES for width in WIDTHS for theme in THEMES)
 SEEN = (*EVERY_DAY, *(pytest.param(sight, marks=pytest.mark.grid) for sight in GRID if sight not in EVERY_DAY))
 
 
 @pytest.fixture(scope="module", params=SEEN, ids=str)
 def opened(request: pytest.FixtureRequest, reader: BrowserContext, site: str) -> Iterator[Visit]:
     sight: Sight = request.param
-    with visit(reader, site, sight.title, STATES[sight.state], width=sight.width, theme=sight.theme) as here:
+    with shown(reader, site, sight.title, STATES[sight.state], width=sight.width, theme=sight.theme) as here:
         open_expanders(here.page)
         yield here
 
@@ -101,9 +116,9 @@ def test_page_calls_nobody_and_logs_no_error(opened: Visit):
     assert (opened.outside, opened.errors) == ([], [])
 
 
-@pytest.mark.parametrize("title", PAGES)
+@pytest.mark.parametrize("title", ADDRESSES)
 def test_page_does_not_scroll_sideways_in_a_window_of_any_width_or_zoom(reader: BrowserContext, site: str, title: str):
-    with visit(reader, site, title, STATES[usually(title)], width=ZOOMED[0]) as here:
+    with shown(reader, site, title, STATES[usually(title)], width=ZOOMED[0]) as here:
         open_expanders(here.page)
         too_wide = {}
         for width in ZOOMED:
