@@ -4,6 +4,8 @@ DEMO ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 DEMONSTRATION := $(if $(filter 0,$(DEMO)),--no-demo,)
+WITHOUT_BROWSER := -n auto --ignore=tests/browser --ignore=tests/faults
+WITH_BROWSER := -n 2 --no-loadscope-reorder --reruns 1 tests/browser tests/faults
 
 run: $(VENV)/run  ## build the store if need be and open the dashboard
 	@$(BIN)/python -m loaders build $(DEMONSTRATION)
@@ -12,13 +14,13 @@ run: $(VENV)/run  ## build the store if need be and open the dashboard
 
 test: $(VENV)/dev  ## the tests
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --ignore=tests/browser --ignore=tests/faults
-	$(BIN)/python -m pytest -q tests/browser tests/faults
+	$(BIN)/python -m pytest -q $(WITHOUT_BROWSER)
+	$(BIN)/python -m pytest -q $(WITH_BROWSER)
 
-test-all: $(VENV)/dev  ## the tests, with every page at every width, in both themes and every state
+test-all: $(VENV)/dev  ## the tests, with every page at every width, in both themes and every state, and all combinations
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/python -m pytest -q -m "" -n auto --dist loadfile --ignore=tests/browser --ignore=tests/faults
-	$(BIN)/python -m pytest -q -m "" tests/browser tests/faults
+	$(BIN)/python -m pytest -q -m "" $(WITHOUT_BROWSER)
+	$(BIN)/python -m pytest -q -m "" $(WITH_BROWSER)
 
 mutants: $(VENV)/dev  ## do the tests of the rules notice a wrong rule: every branch run, then nine in ten mutants killed; some five minutes
 	$(BIN)/python -m pytest -q tests/measures --cov=measures --cov-branch --cov-fail-under=100

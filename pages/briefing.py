@@ -8,7 +8,6 @@ import selection
 import signin
 from answers import briefing, frame
 
-ALL = list(briefing.SECTIONS)
 MADE = (
     "Three files are made: the pack to print, with two pages that say what matters first; a draft report to edit, with gaps for what an "
     "officer has to write; and every figure as a workbook. They hold what the pages show for the selection above, and are kept nowhere: "
@@ -43,15 +42,16 @@ def make() -> None:
 
 
 chosen = selection.current()
+every = list(briefing.SECTIONS)
 wanted = selection.several("section")
-sections = ALL if wanted is None else [name for name in ALL if name in wanted]
+sections = every if wanted is None else [name for name in every if name in wanted]
 kept = [(note.question, note.text) for note in notes.held().values() if note.ticked or note.text]
 files: list[briefing.File] = []
 
 drawing.answer(briefing.promise(chosen, sections, len(kept)))
 
 st.header("What goes in", anchor=False)
-selection.choose_several("Sections", ALL, key="section")
+selection.choose_several("Sections", every, key="section")
 st.caption(
     "The summary comes first and the sources last, whatever is chosen."
     if sections

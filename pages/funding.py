@@ -6,10 +6,9 @@ import drawing
 import selection
 import signin
 from answers import funding
-from answers.funding import FundView, Ledger
 
 
-def balance(fund: FundView) -> None:
+def balance(fund: funding.FundView) -> None:
     """The burn-down of a fund, and beside it whether the ledger agrees with what was stated."""
     chart, sums = st.columns([1.9, 1], gap="medium")
     with chart:
@@ -26,22 +25,16 @@ def balance(fund: FundView) -> None:
         st.caption(fund.note)
 
 
-def years(ledger: Ledger) -> None:
-    st.header("Year by year", anchor=False)
-    with st.container(key=f"table_years_{ledger.key}"):
-        drawing.table(ledger.years)
+def tabled(heading: str, key: str, table: drawing.Picture, note: str = "") -> None:
+    st.header(heading, anchor=False)
+    if note:
+        st.caption(note)
+    if table:
+        with st.container(key=key):
+            drawing.table(table)
 
 
-def entries(ledger: Ledger) -> None:
-    st.header("The ledger", anchor=False)
-    if ledger.entries_note:
-        st.caption(ledger.entries_note)
-    if ledger.entries:
-        with st.container(key=f"table_ledger_{ledger.key}"):
-            drawing.table(ledger.entries)
-
-
-def spending(ledger: Ledger) -> None:
+def spending(ledger: funding.Ledger) -> None:
     """What the money served, and what it bought."""
     served, bought = st.columns([1, 1.4], gap="medium")
     with served:
@@ -74,9 +67,9 @@ for ledger in page.ledgers:
             balance(fund)
         drawing.folded(ledger.source.label, ledger.source.table, key=f"source_{ledger.key}")
     if selection.shows("spending"):
-        years(ledger)
+        tabled("Year by year", f"table_years_{ledger.key}", ledger.years)
     if selection.shows("ledger"):
-        entries(ledger)
+        tabled("The ledger", f"table_ledger_{ledger.key}", ledger.entries, ledger.entries_note)
     if selection.shows("spending"):
         spending(ledger)
 

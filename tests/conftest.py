@@ -7,23 +7,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from sqlalchemy import Engine
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
-from loaders.build import build
 from store import database
-from tests import browsing
+from tests import browsing, built
 from tests import postgresql as servers
-
-DATA = database.ROOT / "data"
 
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where a store of the published facts and the demonstration partnership is. Read only: every test shares it."""
-    address = f"sqlite:///{tmp_path_factory.mktemp('published') / 'store.db'}"
-    engine = database.connect(address)
-    build(engine, DATA)
-    engine.dispose()
-    return address
+    return f"sqlite:///{built.store(tmp_path_factory)}"
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +31,8 @@ def published(address: str) -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running dashboard with a store that it built itself."""
-    with browsing.dashboard(f"sqlite:///{tmp_path_factory.mktemp('browser')}/store.db") as address:
+    """The address of a running dashboard with a store of its own."""
+    with browsing.dashboard(f"sqlite:///{built.store(tmp_path_factory)}") as address:
         yield address
 
 
@@ -70,6 +65,19 @@ def postgresql() -> Iterator[str]:
         yield server.address()
     finally:
         server.remove()
+
+
+class Together(LoadScopeScheduling):
+    """A file's tests stay with one worker; of the faults, all those on one database, because they share its dashboard."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if not file.startswith("tests/faults/") else "PostgreSQL" if "[postgresql" in nodeid else "SQLite"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
+    return Together(config, log)
 
 
 def pytest_sessionfinish() -> None:

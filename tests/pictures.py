@@ -1,7 +1,7 @@
 """A picture of every page at four widths in both themes: `make pictures`, written to the ignored folder pictures/.
 
 Besides all partnerships: the fictional one, a choice that leaves nothing to show, and each screen of the meeting view on a projector.
-`python -m tests.pictures NAME...` takes those alone whose file's name begins so.
+`python -m tests.pictures meeting phone-light` takes those alone that have one of these in their file's name.
 """
 
 import sys
@@ -80,7 +80,7 @@ def main(wanted: Sequence[str]) -> int:
             return 1
         with dashboard(f"sqlite:///{place}/store.db") as site:
             reader = browser.new_context()
-            for picture in (each for each in pictures() if each.name.startswith(tuple(wanted) or "")):
+            for picture in (each for each in pictures() if not wanted or any(part in each.name for part in wanted)):
                 take(reader, site, picture, folder)
                 print(picture.name)
     return 0

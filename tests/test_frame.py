@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
 
 import server
-from loaders.build import build
 from store import database
+from tests import built
 
 ROOT = database.ROOT
 SCRIPT = ROOT / "dashboard.py"
@@ -57,12 +57,6 @@ def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     address = f"sqlite:///{tmp_path / 'store.db'}"
     monkeypatch.setenv("DATABASE_URL", address)
     return address
-
-
-def built(address: str, *, demonstration: bool) -> None:
-    engine = database.connect(address)
-    build(engine, ROOT / "data", demonstration=demonstration)
-    engine.dispose()
 
 
 def test_every_page_file_is_a_page():
@@ -165,17 +159,17 @@ def test_store_that_cannot_be_reached_is_said_in_words(address: str, words: str,
     assert [info.value.partition(" The figures in the reports ")[0] for info in at.info] == [words]
 
 
-def test_page_works_by_itself_once_the_figures_are_there(empty: str):
+def test_page_works_by_itself_once_the_figures_are_there(empty: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory):
     at = opened()
-    built(empty, demonstration=True)
+    built.store(tmp_path_factory).rename(tmp_path / "store.db")
     at.run()
     assert [problem.message for problem in at.exception] == []
     assert len(at.info) == 0
     assert at.metric[1].value == "£2,822"
 
 
-def test_store_without_the_demonstration_offers_and_shows_none(empty: str):
-    built(empty, demonstration=False)
+def test_store_without_the_demonstration_offers_and_shows_none(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{built.store(tmp_path_factory, demonstration=False)}")
     at = opened(partnership="DEMO")
     assert at.selectbox(key="partnership").options == ["Bournemouth, Christchurch and Poole", "East Suffolk", "Western Suffolk"]
     assert selection_line(at).startswith("All three partnerships")

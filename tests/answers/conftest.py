@@ -1,14 +1,9 @@
 """Answers are asked for as a page asks for them: with DATABASE_URL naming the store of the published facts."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine
 
-from loaders.build import build
-from store import database
-
-DATA = database.ROOT / "data"
+from tests import built
 
 
 @pytest.fixture(autouse=True)
@@ -21,8 +16,4 @@ def store(published: Engine, address: str, monkeypatch: pytest.MonkeyPatch) -> s
 @pytest.fixture(scope="session")
 def real_alone(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a store built without the demonstration partnership."""
-    folder: Path = tmp_path_factory.mktemp("real")
-    engine = database.connect(f"sqlite:///{folder / 'store.db'}")
-    build(engine, DATA, demonstration=False)
-    engine.dispose()
-    return f"sqlite:///{folder / 'store.db'}"
+    return f"sqlite:///{built.store(tmp_path_factory, demonstration=False)}"

@@ -1256,13 +1256,13 @@ def later_than(day: date) -> set[str]:
 
 
 @pytest.mark.parametrize("as_at", list(meetings()), ids=str)
-@pytest.mark.parametrize("partnership", [None, "WSCSP", "ESCSP", "BCPCSP"])
+@pytest.mark.parametrize("partnership", [None, "ESCSP", *(pytest.param(code, marks=pytest.mark.grid) for code in ("WSCSP", "BCPCSP"))])
 def test_at_a_meeting_nothing_of_a_later_report_is_told(as_at: date, partnership: str | None):
     told = [text for _, text in texts(changes.answer(Selection(partnership=partnership, as_at=as_at)))]
     assert [text for text in told for word in later_than(as_at) if word in text] == []
 
 
-@pytest.mark.parametrize("as_at", [date(2024, 9, 19), date(2025, 9, 18)], ids=str)
+@pytest.mark.parametrize("as_at", [pytest.param(date(2024, 9, 19), marks=pytest.mark.grid), date(2025, 9, 18)], ids=str)
 def test_at_a_meeting_of_the_demonstration_nothing_later_is_told(as_at: date):
     told = [text for _, text in texts(changes.answer(Selection(partnership="DEMO", as_at=as_at)))]
     assert [text for text in told for word in later_than(as_at) if word in text] == []

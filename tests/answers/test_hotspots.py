@@ -12,10 +12,10 @@ from answers import current, hotspots, places
 from answers.hotspots import CELLS, HOT, LSOAS, WARDS, Asked
 from loaders import places as placing
 from loaders import police
-from loaders.build import build
 from measures import hotspots as rules
 from selection import Selection
 from store import database, queries
+from tests import built
 from tests.answers.shown import body, column
 
 ALL = Selection()
@@ -167,9 +167,8 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A store with the real boundaries and police files, where they are at hand."""
     if not (SHARED / "boundaries").is_dir() or not (SHARED / "police").is_dir():
         pytest.skip("the real boundaries and police files are not beside the repository")
-    address = f"sqlite:///{tmp_path_factory.mktemp('real')}/store.db"
+    address = f"sqlite:///{built.store(tmp_path_factory)}"
     engine: Engine = database.connect(address)
-    build(engine, database.ROOT / "data")
     residents = SHARED / "population/population_lsoa21_census2021.csv"
     names = ("districts", "wards_2025", "lsoa_2021")
     placing.load_boundaries(engine, [*(SHARED / f"boundaries/{name}.geojson" for name in names), residents])

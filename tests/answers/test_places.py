@@ -11,9 +11,9 @@ from answers import current, enquiries, places
 from answers.hotspots import WARDS, Asked
 from answers.orders import orders
 from loaders import places as placing
-from loaders.build import build
 from selection import Selection
 from store import database
+from tests import built
 from tests.answers.shown import body, column, rows
 from views import maps
 
@@ -213,7 +213,7 @@ def test_chosen_order_is_said_and_shown_close_by():
 def test_map_on_paper_draws_what_the_screen_does():
     drawn = places.paper(ALL)
     assert drawn is not None and places.paper(DEMO) is None
-    assert drawn.alt == places.answer(ALL).map.alt  # type: ignore[union-attr]
+    assert drawn.alt == f"The same for paper. {places.answer(ALL).map.alt}"  # type: ignore[union-attr]
     texts = json.dumps(drawn.spec)
     assert [name in texts for name in ("Brandon", "Moreton Hall", "Lowestoft", "Bournemouth")] == [True, True, True, False]
 
@@ -316,11 +316,11 @@ def with_an_area(tmp_path_factory: pytest.TempPathFactory) -> str:
     more = {"behaviours": "drinking in <b>public</b>", "link": "https://council.example/order.pdf"}
     feature = {"type": "Feature", "properties": {**said, **more}, "geometry": {"type": "Polygon", "coordinates": square}}
     (folder / "orders.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
-    engine = database.connect(f"sqlite:///{folder}/store.db")
-    build(engine, database.ROOT / "data")
+    address = f"sqlite:///{built.store(tmp_path_factory)}"
+    engine = database.connect(address)
     placing.load_orders(engine, folder / "orders.geojson")
     engine.dispose()
-    return f"sqlite:///{folder}/store.db"
+    return address
 
 
 def test_order_that_a_council_loads_takes_the_place_of_the_reported_one(with_an_area: str, monkeypatch: pytest.MonkeyPatch):

@@ -46,21 +46,23 @@ def true_counts(engine: Engine) -> dict[tuple[str, str], pd.Series]:
     return {key: rows.set_index("month")["value"].astype(int) for key, rows in months.groupby(["measure", "area"])}
 
 
-def selections() -> Iterator[Selection]:
-    """Every pair of settings of the filters, for every date."""
+def selections(*, both: bool) -> Iterator[Selection]:
+    """Every setting of the districts and every setting of the priorities, for every date; both at once where asked for."""
     known = frame.answer().known
     districts = [(), *((district,) for district in known.districts["DEMO"]), *itertools.combinations(known.districts["DEMO"], 2)]
     dates = [None, *(date.fromisoformat(day) for day in known.meetings["DEMO"])]
     for as_at, district, priority in itertools.product(dates, districts, [(), *((key,) for key in known.priorities)]):
-        yield Selection(partnership="DEMO", as_at=as_at, district=district, priority=priority)
+        if both or not (district and priority):
+            yield Selection(partnership="DEMO", as_at=as_at, district=district, priority=priority)
 
 
-@pytest.fixture(scope="module")
-def all_series(address: str) -> list[tuple[str, referrals.Series]]:
+@pytest.fixture(scope="module", params=[False, pytest.param(True, marks=pytest.mark.grid)], ids=["one filter", "two filters"])
+def all_series(request: pytest.FixtureRequest, address: str) -> list[tuple[str, referrals.Series]]:
     """Every series of the demonstration partnership that some setting of the filters shows, with its measure."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", address)
-        asked = [(selection, measure) for selection in [*selections(), Selection()] for measure in referrals.answer(selection).measures]
+        chosen = [*selections(both=request.param), Selection()]
+        asked = [(selection, measure) for selection in chosen for measure in referrals.answer(selection).measures]
         pages = [(measure, referrals.answer(selection, None, measure)) for selection, measure in asked]
     return [(measure, series) for measure, page in pages for series in (page.monthly, page.example) if series]
 

@@ -24,6 +24,7 @@ STREAMLITS_OWN = (
     ("region", "body > * [role=listbox][aria-label]"),
     ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),
 )
+WIDE = ("Priorities", "Places")  # the widest tables, and the map
 ZOOMED = (1920, 1366, 820, 683, 390, 320)  # 683: a laptop at 200 %, 320: at 400 %
 STATES = {
     "all": "",
@@ -63,12 +64,10 @@ def usually(title: str) -> str:
 
 
 def sights() -> Iterator[Sight]:
-    """The few of every day."""
+    """The few of every day: each page once, each width and both themes."""
     for at, title in enumerate(PAGES):
-        narrow, wide = ((390, "light"), (1366, "dark")) if at % 2 else ((820, "dark"), (1920, "light"))
         usual = usually(title)
-        yield Sight(title, usual, *narrow)
-        yield Sight(title, "fictional" if at % 3 == 0 and usual == "all" else usual, *wide)
+        yield Sight(title, "fictional" if at % 3 == 0 and usual == "all" else usual, WIDTHS[at % 4], THEMES[at // 2 % 2])
     for title in ASIDE:  # a figure in more sights: test_figure.py; what officers see of the other: test_returns.py
         yield Sight(title, "all", 390, "dark")
     yield Sight("Funding", "meeting", 1920, "dark")
@@ -116,7 +115,7 @@ def test_page_calls_nobody_and_logs_no_error(opened: Visit):
     assert (opened.outside, opened.errors) == ([], [])
 
 
-@pytest.mark.parametrize("title", ADDRESSES)
+@pytest.mark.parametrize("title", [title if title in WIDE else pytest.param(title, marks=pytest.mark.grid) for title in ADDRESSES])
 def test_page_does_not_scroll_sideways_in_a_window_of_any_width_or_zoom(reader: BrowserContext, site: str, title: str):
     with shown(reader, site, title, STATES[usually(title)], width=ZOOMED[0]) as here:
         open_expanders(here.page)
@@ -128,8 +127,14 @@ def test_page_does_not_scroll_sideways_in_a_window_of_any_width_or_zoom(reader: 
         assert too_wide == dict.fromkeys(ZOOMED, 0)
 
 
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("label", ["Partnership", "Priority"])
+@pytest.mark.parametrize(
+    ("label", "theme"),
+    [
+        ("Partnership", "light"),
+        ("Priority", "dark"),
+        *(pytest.param(label, theme, marks=pytest.mark.grid) for label, theme in (("Partnership", "dark"), ("Priority", "light"))),
+    ],
+)
 def test_open_list_of_a_filter_breaks_no_rule_of_accessibility(reader: BrowserContext, site: str, label: str, theme: str):
     with visit(reader, site, "Funding", theme=theme) as here:
         here.page.get_by_role("combobox", name=label).click()

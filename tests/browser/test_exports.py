@@ -45,7 +45,7 @@ def test_the_ledger_of_the_chosen_partnership_is_saved_as_csv_and_excel(reader: 
         assert dict(book["Notes"].iter_rows(values_only=True))["Page"] == f"{site}/funding-burn-down{EAST}"
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["dark", pytest.param("light", marks=pytest.mark.grid)])
 def test_a_chart_is_saved_in_light_colours_whatever_the_page(reader: BrowserContext, site: str, theme: str):
     with visit(reader, site, "Funding", theme=theme) as here:
         name, content = saved(here, link(here.page, "chart_", "SVG"))

@@ -29,7 +29,10 @@ def test_figure_in_a_source_table_leads_to_its_page_in_a_tab_of_its_own(reader: 
         tab.value.close()
 
 
-@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1366, "light"), (820, "light"), (1920, "dark")])
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [(390, "dark"), (1366, "light"), *(pytest.param(*sight, marks=pytest.mark.grid) for sight in ((820, "light"), (1920, "dark")))],
+)
 def test_page_of_a_figure_breaks_no_rule_and_stays_in_its_window(reader: BrowserContext, site: str, width: int, theme: str):
     with visitor(reader, site, width=width, theme=theme) as new:
         here = opened(new, site)

@@ -76,7 +76,10 @@ def test_a_choice_changes_answer_words_and_address_and_so_do_back_forward_and_it
         assert_not_chosen(here, choice)
 
 
-@every_filter
+@pytest.mark.parametrize(
+    "choice",
+    [pytest.param(choice, id=choice.label, marks=() if choice.label in ("District", "As at") else pytest.mark.grid) for choice in CHOICES],
+)
 def test_a_copied_address_shows_the_same_to_somebody_else_on_every_page_and_after_a_reload(browser: Browser, site: str, choice: Choice):
     with visit(browser, site, choice.title, choice.query) as here:
         assert_chosen(here, choice)
@@ -120,7 +123,15 @@ def test_filters_of_a_link_stay_when_another_page_is_asked_for_before_they_are_d
         expect(here.selection).to_contain_text("Babergh · ")
 
 
-@pytest.mark.parametrize("title", [title for title in PAGES if title != "Sources and method"])  # whose tables are about all data
+# the tables of Sources and method are about all data; that every answer is marked: tests/answers/test_separation.py
+@pytest.mark.parametrize(
+    "title",
+    [
+        title if title in ("Overview", "Referrals", "Places") else pytest.param(title, marks=pytest.mark.grid)
+        for title in PAGES
+        if title != "Sources and method"
+    ],
+)
 def test_the_fictional_partnership_is_marked_at_every_figure(reader: BrowserContext, site: str, title: str):
     with visit(reader, site, title, f"?partnership={FICTIONAL}") as here:
         expect(here.selection).to_contain_text(FICTIONAL)

@@ -50,7 +50,7 @@ def painted(page: Page, is_right: Callable[[np.ndarray], bool]) -> np.ndarray:
     return picture
 
 
-@pytest.mark.parametrize("mode", THEMES)
+@pytest.mark.parametrize("mode", ["dark", pytest.param("light", marks=pytest.mark.grid)])
 def test_the_map_shows_land_hotspots_and_rings_in_the_colours_of_the_theme(reader: BrowserContext, site: str, mode: str):
     colours = THEMES[mode]
     with visit(reader, site, "Places", theme=mode) as here:

@@ -88,7 +88,6 @@ def test_every_screen_is_large_and_whole_and_keeps_its_filters_in_sight(room: Vi
     for title in TITLES:
         stands(page, title)
         assert page.evaluate(SMALL, [WORDS, LABELS]) == []
-        assert violations(page) == []
         page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, main.scrollHeight)")
         bar = page.locator(".st-key-filters").bounding_box()
         assert bar is not None and 0 < bar["y"] < 120 and bar["height"] < 140

@@ -87,9 +87,11 @@ def test_without_a_provider_the_page_says_how_to_load(browser: Browser, site: st
     page.context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1366])
-def test_desk_breaks_no_rule_of_accessibility(officer: Page, theme: str, width: int):
+@pytest.mark.parametrize(
+    ("width", "theme"),
+    [(390, "dark"), (1366, "light"), *(pytest.param(*sight, marks=pytest.mark.grid) for sight in ((390, "light"), (1366, "dark")))],
+)
+def test_desk_breaks_no_rule_of_accessibility(officer: Page, width: int, theme: str):
     officer.set_viewport_size({"width": width, "height": 900})
     officer.emulate_media(color_scheme=theme)
     give(officer, "bad.csv", figures(figure(district="West Sufolk")))

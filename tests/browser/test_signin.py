@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from streamlit.web.server.starlette.starlette_app_utils import create_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from tests import browsing
+from tests import browsing, built
 
 SECRET = "a secret of these tests, long enough to sign cookies with"
 ROLE = "csp-officers"
@@ -72,7 +72,7 @@ def council(provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             patch.setenv("STREAMLIT_SECRETS_FILES", str(folder / "secrets.toml"))
             patch.setenv("OFFICER_ROLE", ROLE)
             patch.setenv("LOG_FOLDER", str(folder))
-            address = running.enter_context(browsing.dashboard(f"sqlite:///{folder}/store.db"))
+            address = running.enter_context(browsing.dashboard(f"sqlite:///{built.store(tmp_path_factory)}"))
         yield address
 
 

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.databases import sqlite_every_day
 from tests.faults.cold import built, sentence, shown
 from tests.faults.serving import NOT_READ, Served, sees_only, sees_the_funding, sees_the_last_view
 from tests.faults.stores import Sqlite, Store
@@ -10,6 +11,7 @@ from tests.faults.stores import Sqlite, Store
 FAULT = ("The store of figures is damaged.", "put a copy of it back, or build it again")
 
 
+@sqlite_every_day
 def test_page_is_shown_as_last_read_until_a_copy_is_back(served: Served, page: Page):
     served.store.be_damaged()
     page.reload()
@@ -21,6 +23,7 @@ def test_page_is_shown_as_last_read_until_a_copy_is_back(served: Served, page: P
     sees_the_funding(page)
 
 
+@sqlite_every_day
 def test_damage_in_one_table_takes_only_the_views_that_were_not_read(served: Served, page: Page):
     served.store.be_damaged_in_part()
     page.reload()

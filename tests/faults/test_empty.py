@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.databases import sqlite_every_day
 from tests.faults.cold import built, sentence, shown
 from tests.faults.serving import NOT_READ, Served, sees_only, sees_the_funding, sees_the_last_view
 from tests.faults.stores import Store
@@ -11,6 +12,7 @@ EMPTY = ("The store of figures is empty.", "load the figures")
 NOTHING_LOADED = ("No figures have been loaded yet.", "load them")
 
 
+@sqlite_every_day
 def test_page_is_shown_as_last_read_when_the_tables_are_gone(served: Served, page: Page):
     served.store.lose_tables()
     page.reload()
@@ -22,6 +24,7 @@ def test_page_is_shown_as_last_read_when_the_tables_are_gone(served: Served, pag
     sees_the_funding(page)
 
 
+@sqlite_every_day
 def test_page_is_not_shown_as_last_read_when_every_load_was_taken_back(served: Served, page: Page):
     served.store.lose_loads()
     page.reload()

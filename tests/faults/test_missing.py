@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.databases import sqlite_every_day
 from tests.faults.cold import built, sentence, shown
 from tests.faults.serving import NOT_READ, Served, sees_only, sees_the_funding, sees_the_last_view
 from tests.faults.stores import Sqlite, Store
@@ -10,6 +11,7 @@ from tests.faults.stores import Sqlite, Store
 FAULT = ("The store of figures is missing.", "put it back, or build it again")
 
 
+@sqlite_every_day
 def test_page_is_shown_as_last_read_until_the_store_is_back(served: Served, page: Page):
     served.store.go_missing()
     page.reload()

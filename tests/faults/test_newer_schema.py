@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.databases import sqlite_every_day
 from tests.faults.cold import built, sentence, shown
 from tests.faults.serving import Served, sees_only, sees_the_funding
 from tests.faults.stores import NEWER, Store
@@ -10,6 +11,7 @@ from tests.faults.stores import NEWER, Store
 FAULT = ("The store was made by a newer version of the dashboard.", "bring the dashboard up to date")
 
 
+@sqlite_every_day
 def test_page_is_not_shown_as_last_read(served: Served, page: Page):
     served.store.set_revision(NEWER)
     page.reload()

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browsing import PAGES
+from tests.databases import sqlite_every_day
 from tests.faults.serving import INNER_WORDS, Served, sees_nothing_inner
 
 SHOWN = re.compile(
@@ -12,6 +13,7 @@ SHOWN = re.compile(
 )
 
 
+@sqlite_every_day
 def test_error_is_found_by_the_reference_that_the_reader_sees(served: Served, page: Page):
     page.goto(f"{served.dashboard.site}/{PAGES['Sources and method']}")
     box = page.get_by_role("alert")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browsing import choose
+from tests.databases import sqlite_every_day
 from tests.faults.cold import built, sentence, shown
 from tests.faults.serving import NOT_READ, Served, sees_only, sees_the_funding, sees_the_last_view
 from tests.faults.stores import Sqlite, Store
@@ -31,6 +32,7 @@ def test_open_page_stays_and_comes_up_to_date_by_itself(served: Served, page: Pa
     sees_the_funding(page)  # without a click
 
 
+@sqlite_every_day
 def test_page_that_nobody_read_comes_by_itself_too(served: Served, page: Page):
     served.store.stop()
     page.goto(served.funding_not_read)

@@ -20,6 +20,7 @@ from loaders.build import build
 from loaders.reading import Refused
 from store import database, loads, recorded, schema
 from store.loads import Load
+from tests import built
 from tests.loaders.conftest import BCP, SHOWN, in_cell, in_ward, put_outlines, write
 from tests.loaders.conftest import recorded as shipped_row
 from tests.loaders.street import (
@@ -629,8 +630,7 @@ real = pytest.mark.skipif(not (SHARED / "police").is_dir(), reason="the police f
 @pytest.fixture(scope="module")
 def with_boundaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The repository's own data with the boundaries of districts and wards."""
-    engine = database.connect(f"sqlite:///{tmp_path_factory.mktemp('real')}/store.db")
-    build(engine, DATA)
+    engine = database.connect(f"sqlite:///{built.store(tmp_path_factory)}")
     places.load_boundaries(engine, [SHARED / "boundaries/districts.geojson", SHARED / "boundaries/wards_2025.geojson"])
     yield engine
     engine.dispose()
@@ -765,9 +765,8 @@ def test_real_anti_social_behaviour_by_ward_is_what_each_ward_holds_in_order_of_
 
 
 @real
-def test_some_of_the_real_files_come_to_exactly_their_own_rows(tmp_path):
-    engine = database.connect(f"sqlite:///{tmp_path}/store.db")
-    build(engine, DATA)
+def test_some_of_the_real_files_come_to_exactly_their_own_rows(tmp_path_factory):
+    engine = database.connect(f"sqlite:///{built.store(tmp_path_factory)}")
     names = ("2018-10-dorset", "2021-01-suffolk", "2025-07-dorset")
     police.load(engine, [SHARED / f"police/{name}-street.csv" for name in names])
     months = {("2018-10", BCP), ("2025-07", BCP), *(("2021-01", district) for district in REAL if district != BCP)}
@@ -789,10 +788,9 @@ def recorded_pairs(engine: Engine, name: str) -> Iterator[list[str]]:
 
 
 @real
-def test_real_files_loaded_into_an_archive_and_in_small_batches_come_to_the_same(counted, tmp_path):
+def test_real_files_loaded_into_an_archive_and_in_small_batches_come_to_the_same(counted, tmp_path, tmp_path_factory):
     chosen = sorted((SHARED / "police").glob("2025-1*.csv"))
-    engine = database.connect(f"sqlite:///{tmp_path}/store.db")
-    build(engine, DATA)
+    engine = database.connect(f"sqlite:///{built.store(tmp_path_factory)}")
     police.load(engine, [archived(chosen, tmp_path / "latest.zip")], batch=1_000_000)
     names = ("recorded_incidents", "recorded_asb_by_cell", "recorded_asb_by_lsoa")
     of_months = [

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from loaders.build import build
 from store import database, queries, schema
 from store.scope import Scope
+from tests.databases import sqlite_every_day
 
 DATA = database.ROOT / "data"
 SCOPED = [name for name in queries.__all__ if "scope" in inspect.signature(getattr(queries, name)).parameters]
@@ -59,11 +60,13 @@ def without_fiction(new: Callable[..., str]):
     engine.dispose()
 
 
+@sqlite_every_day
 @pytest.mark.parametrize("name", [*SCOPED, "money"])
 def test_real_partnerships_together_have_no_row_of_the_fictional_one(engine, without_fiction, name):
     assert values(ask(engine, name)) == values(ask(without_fiction, name))
 
 
+@sqlite_every_day
 @pytest.mark.parametrize("name", [*SCOPED, "money"])
 def test_fictional_partnership_has_no_row_of_a_real_one(engine, without_fiction, name):
     answer = ask(engine, name, partnership="DEMO")
@@ -73,11 +76,13 @@ def test_fictional_partnership_has_no_row_of_a_real_one(engine, without_fiction,
     assert ask(without_fiction, name, partnership="DEMO").empty
 
 
+@sqlite_every_day
 @pytest.mark.parametrize("name", [name for name in [*SCOPED, "money"] if name not in ("glossary", "revised")])
 def test_fictional_partnership_has_rows_in_every_table(engine, name):
     assert not ask(engine, name, partnership="DEMO").empty
 
 
+@sqlite_every_day
 @pytest.mark.parametrize("name", [*SCOPED, "money"])
 def test_real_partnerships_together_are_the_sum_of_each(engine, name):
     if name in ("conflicts", "glossary"):  # a conflict may concern two; one abbreviation stands in several reports
@@ -88,12 +93,14 @@ def test_real_partnerships_together_are_the_sum_of_each(engine, name):
         assert sorted(rows, key=str) == sorted(values(ask(engine, name)), key=str)
 
 
+@sqlite_every_day
 @pytest.mark.parametrize("name", [name for name in queries.__all__ if name != "loads"])
 def test_nothing_is_answered_twice(engine, name):
     rows = values(ask(engine, name))
     assert len(rows) == len(set(rows))
 
 
+@sqlite_every_day
 @pytest.mark.parametrize("meeting", [date(2018, 10, 24), date(2018, 10, 25), date(2021, 5, 31), date(2023, 7, 19), date(2023, 7, 20)])
 @pytest.mark.parametrize("partnership", [None, "WSCSP", "ESCSP", "BCPCSP", "DEMO"])
 def test_nothing_known_later_shows_when_a_meeting_is_chosen(engine, partnership, meeting):

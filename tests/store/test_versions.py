@@ -15,6 +15,7 @@ from loaders import reading
 from store import database, queries, schema
 from store.reference import read, reference
 from store.scope import Scope
+from tests.databases import sqlite_every_day
 from tests.store.correcting import correct, newest
 
 DATA = database.ROOT / "data"
@@ -132,6 +133,7 @@ def test_fact_whose_key_has_a_part_that_is_not_stated_is_replaced(own):
     assert queries.duties(own, PLAN).query("duty == 'D99'")["title"].tolist() == ["b"]
 
 
+@sqlite_every_day
 @pytest.mark.parametrize("name", schema.VERSIONED)
 def test_fact_of_every_table_is_answered_once_when_it_has_two_versions(own, name):
     table = schema.VERSIONED[name]
