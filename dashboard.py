@@ -1,7 +1,9 @@
 """The frame: pages, filters, the selection in words, the date of the data. Runs alone, or behind server.py."""
 
+import contextlib
 import threading
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -14,6 +16,7 @@ from answers.agenda import Screen
 
 ROOT = Path(__file__).parent
 NAME = "Community safety scrutiny"
+PREPARED = "_prepared"
 SECONDS_BETWEEN_LOOKS = 5
 NOT_READ = "This view was not opened while the store could be read. "
 # file, title, url_path: never the file's own stem, see the guard in selection.current and tests/test_frame.py
@@ -81,11 +84,11 @@ def show() -> None:
     if notes.unsaved():  # after the page has run, because saving happens there
         with st.container(key="unsaved"):  # boot.js looks for it before the page is left
             st.caption("Your notes are not saved. Save them on Lines of enquiry before you close or reload this page.")
-    if page in pages and not in_meeting:
+    if page in pages and not screens:
         _before_and_after(pages, pages.index(page))
     with st.container(key="foot"):
         if in_meeting:
-            st.caption(f"{about.standing} Page Down and Page Up turn the screens.")
+            st.caption(about.standing + (" Page Down and Page Up turn the screens." if screens else ""))
             selection.choose_view()
         st.caption(about.data_dates)
         if not signin.officer() and not signin.why_not():
@@ -134,9 +137,15 @@ def _watch() -> None:
 
 def _prepare(screen: Screen | None) -> None:
     """The answer of the screen that comes next, beside what the reader does, so that it is there when it is asked for."""
-    if screen is not None:
-        told = (screen.page, selection.current(), signin.audience())
-        threading.Thread(target=first.prepare_page, args=told, daemon=True).start()
+    told = screen and (screen.page, selection.current(), signin.audience())
+    if told and told != st.session_state.get(PREPARED):
+        st.session_state[PREPARED] = told
+        threading.Thread(target=_made_ahead, args=told, daemon=True).start()
+
+
+def _made_ahead(page: str, chosen: selection.Selection, audience: Literal["public", "officer"]) -> None:
+    with contextlib.suppress(frame.StoreUnavailable):  # the screen itself will say so
+        first.prepare_page(page, chosen, audience)
 
 
 def _before_and_after(pages: list, at: int) -> None:

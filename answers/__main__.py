@@ -54,8 +54,7 @@ def _briefing(chosen: argparse.Namespace) -> int:
     if chosen.sections:
         _check("section", chosen.sections, briefing.SECTIONS)
     chosen.out.mkdir(parents=True, exist_ok=True)
-    for kind in briefing.KINDS:
-        file = briefing.file(kind, selection, audience, sections=chosen.sections)
+    for file in [briefing.file(kind, selection, audience, sections=chosen.sections) for kind in briefing.KINDS]:
         path = chosen.out / file.name
         _write(path, file.body)
         print(f"{path} ({len(file.body):,} bytes)")

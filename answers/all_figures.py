@@ -37,6 +37,7 @@ from answers.sections import Folded
 from measures import recommendations
 from selection import Selection
 from store import queries
+from store.queries import plans
 from store.reference import reference
 from store.scope import Audience, Scope
 from views import exports as files
@@ -85,7 +86,7 @@ def document(selection: Selection, audience: Audience = "public") -> Document:
         title="Figures for the scrutiny of community safety",
         subtitle=selection.describe(),
         made=current.today(),
-        marks=(*([FICTIONAL] if fictional else []), *([UNPUBLISHED] if audience == "officer" else [])),
+        marks=(*([FICTIONAL] if fictional else []), *([UNPUBLISHED] if evidence.unpublished(current.key(), audience) else [])),
         foot=frame.answer(audience).data_dates,
         chapters=tuple(chapters),
     )
@@ -306,18 +307,10 @@ def _indicators(book: _Selected, plan: priorities.Judged) -> Iterator[Cells]:
         more = {"Value as printed": _or(kpi["target_as_published"], NOT_STATED), "Number": kpi["target"], "Unit": kpi["unit"]}
         yield book.row("Indicator: target", "kpis", kpi, **more)
         if pd.notna(kpi["actual"]):
-            yield {
-                "Kind": "Indicator: newest result",
-                "Partnership": book.partnerships[kpi["partnership"]],
-                "What": kpi["wording"],
-                "Priority": book.priorities.get(kpi["priority"]),
-                "Period": kpi["actual_date"],
-                "Value as printed": words.number(kpi["actual"]),
-                "Number": kpi["actual"],
-                "Unit": kpi["unit"],
-                "Basis": book.basis(""),
-                "Note": f"Result of the indicator {kpi['kpi']}",
-            }
+            result = {name: kpi[f"outturn_{name}"] for name in plans.OUTTURN}
+            more = {"Value as printed": words.number(kpi["actual"]), "Number": kpi["actual"], "Unit": kpi["unit"]}
+            held = kpi | result | {"period_end": kpi["actual_date"]}
+            yield book.row("Indicator: newest result", "outturns", held, **more, Note=f"Result of the indicator {kpi['kpi']}")
 
 
 # Duties, reviews, recommendations, risks and events

@@ -15,6 +15,7 @@ from answers import (
     changes,
     current,
     enquiries,
+    evidence,
     frame,
     funding,
     overview,
@@ -45,19 +46,6 @@ SMALL, MIDDLE, LARGE = 400, 760, 880  # px across of a chart beside another, by 
 ELSEWHERE = "The whole list, {what}, is on the page {page} of the dashboard."
 NOT_HERE = "What each measure counts, the names of priorities over time and the files in the store are on the page Sources and method of the dashboard."
 DISAGREE = "{count} about this: both sides stand among the sources at the end, under “Where sources disagree”."
-# words that the pages themselves put beside their tables
-IN_EACH_CELL = (
-    "In each cell: what the partnership states, then our evidence check and how many of its actions could be assessed. “Not listed” means not "
-    "under this name; the page Sources and method has the names over time."
-)
-SUMMARISED = "Actions, objectives and updates are summarised here; a quarter counts from its last day."
-MATCHED = "Entries are matched to priorities here, by their titles; the ledger names none."
-BOUGHT = (
-    "Results that the document prints beside the entry. The last column is the listed sum divided by the number; other costs are not known."
-)
-NOTHING_BOUGHT = "No result is printed beside an entry of this ledger."
-NO_QUESTION = "No question follows from what is held for this selection."
-NOTHING_DUE = "Nothing is dated in the 90 days after the last report of this selection."
 PRINTED = ": value as printed"  # from where on the name of a table of sources says what its columns are
 
 
@@ -101,10 +89,11 @@ def answer(selection: Selection, audience: Audience = "public", *, sections: Seq
         title=f"Briefing pack: {_who(chosen, audience)}",
         subtitle=chosen.describe(),
         made=current.today(),
-        marks=(*([FICTIONAL] if fictional else []), *([UNPUBLISHED] if audience == "officer" else [])),
+        marks=(*([FICTIONAL] if fictional else []), *([UNPUBLISHED] if evidence.unpublished(current.key(), audience) else [])),
         foot=f"{frame.answer(audience).data_dates} Made on {words.day(current.today())}.",
         chapters=(
-            _summary(chosen, changed, notes, audience),
+            _summary(chosen, changed, audience),
+            *_my_notes(notes),
             *(part.chapter for part in parts),
             *_each_change(changed),
             *_sources(chosen, [*(part.evidence for part in parts), (changed.source,)], audience),
@@ -252,21 +241,27 @@ def _evidence(part: Any) -> Iterator[Evidence | Folded]:
 # Two pages
 
 
-def _summary(selection: Selection, changed: Changes, notes: Notes, audience: Audience) -> Chapter:
+def _my_notes(notes: Notes) -> tuple[Chapter, ...]:
+    kept = tuple(f"**{words.plain(question)}** {words.plain(text)}".strip() for question, text in notes)
+    return (Chapter("My notes", (Bullets(kept),)),) if kept else ()
+
+
+def _summary(selection: Selection, changed: Changes, audience: Audience) -> Chapter:
     page = overview.answer(selection, audience)
     panels = tuple(
         block for panel in page.panels for block in (*_said(f"**{words.plain(panel.title)}.** {panel.text}"), *_noted(panel.source))
     )
-    kept = tuple(f"**{words.plain(question)}** {words.plain(text)}".strip() for question, text in notes)
     return Chapter(
         "Summary",
         (*_led(page.sentence), Tiles(tuple(Tile(tile.label, tile.value, tile.badge, tile.note) for tile in page.tiles))),
         _chapters(
             Chapter(page.panels_heading, panels),
-            Chapter("Questions to ask", _tabled(page.questions) or _noted(NO_QUESTION)),
+            Chapter("Questions to ask", _tabled(page.questions) or _noted(overview.NO_QUESTION)),
             Chapter("What changed", (*_said(changed.sentence), *((Bullets(changed.lines),) if changed.lines else ()))),
-            Chapter("Due after the last report", (*(_tabled(page.due) or _noted(NOTHING_DUE)), *_noted(page.due_note if page.due else ""))),
-            Chapter("My notes", (Bullets(kept),) if kept else ()),
+            Chapter(
+                "Due after the last report",
+                (*(_tabled(page.due) or _noted(overview.NOTHING_DUE)), *_noted(page.due_note if page.due else "")),
+            ),
         ),
     )
 
@@ -279,7 +274,7 @@ def _priorities(selection: Selection, audience: Audience) -> _Part:
     status = Chapter(
         "Status by priority and partnership",
         (
-            *(_noted(IN_EACH_CELL) if page.matrix else ()),
+            *(_noted(priorities.IN_EACH_CELL) if page.matrix else ()),
             *_said(page.key if page.matrix else ""),
             *_tabled(page.matrix),
             *_noted(page.without, page.parameters, *(f"{one.text}" for one in _differing(page.conflicts))),
@@ -294,7 +289,7 @@ def _plan(plan: Plan) -> Chapter:
         plan.heading,
         (*_tabled(plan.greys), *_said(f"**Could the plan be measured?** {plan.kpi_finding}"), *_noted(plan.judged)),
         tuple(
-            Chapter(part.title, (*_noted(f"{part.summary} {SUMMARISED}"), *_tabled(part.actions), *_sourced(part.source)))
+            Chapter(part.title, (*_noted(f"{part.summary} {priorities.SUMMARISED}"), *_tabled(part.actions), *_sourced(part.source)))
             for part in plan.sections
         ),
     )
@@ -322,8 +317,8 @@ def _ledger(ledger: Ledger) -> Iterator[Chapter]:
     yield from (_fund(fund) for fund in ledger.funds)
     yield Chapter("Year by year", (*_tabled(ledger.years), *_sourced(ledger.source)))
     yield Chapter("The ledger", (*_noted(ledger.entries_note), *_tabled(ledger.entries)))
-    yield Chapter("Which priorities the spending served", (*_tabled(ledger.priorities), *_noted(MATCHED)))
-    yield Chapter("What the money bought", (*_tabled(ledger.bought), *_noted(BOUGHT if ledger.bought else NOTHING_BOUGHT)))
+    yield Chapter("Which priorities the spending served", (*_tabled(ledger.priorities), *_noted(funding.MATCHED)))
+    yield Chapter("What the money bought", (*_tabled(ledger.bought), *_noted(funding.BOUGHT if ledger.bought else funding.NOTHING_BOUGHT)))
 
 
 def _fund(fund: FundView) -> Chapter:

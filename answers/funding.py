@@ -19,6 +19,11 @@ from views import charts, theme, words
 from views.charts import Chart
 from views.tables import Table, lines, marked, records
 
+MATCHED = "Entries are matched to priorities here, by their titles; the ledger names none."
+BOUGHT = (
+    "Results that the document prints beside the entry. The last column is the listed sum divided by the number; other costs are not known."
+)
+NOTHING_BOUGHT = "No result is printed beside an entry of this ledger."
 HEIGHT, RING_FENCED_HEIGHT = 300, 200  # px of a chart
 
 

@@ -20,6 +20,8 @@ from views import theme, words
 from views.tables import Table, lines, marked, records
 
 DUE_SHOWN = 5
+NO_QUESTION = "No question follows from what is held for this selection."
+NOTHING_DUE = "Nothing is dated in the 90 days after the last report of this selection."
 
 
 @dataclass(frozen=True)

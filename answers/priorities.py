@@ -22,6 +22,11 @@ NOT_STATED = "Not stated"
 NOT_LISTED = ":gray[Not listed]"
 NO_PLAN = ":gray[No plan seen]"
 NO_REPORT = ":gray[No report known]"
+IN_EACH_CELL = (
+    "In each cell: what the partnership states, then our evidence check and how many of its actions could be assessed. “Not listed” means not "
+    "under this name; Sources and method has the names over time."
+)
+SUMMARISED = "Actions, objectives and updates are summarised here; a quarter counts from its last day."
 # headings that a report prints near its priorities and that are not the partnership's own priorities
 NOT_OWN = ("county board", "strategic group", "cross-cutting theme", "cross-cutting approach", "emerging trend")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from answers import accountability, changes, current, enquiries, frame, funding, overview, places, priorities, referrals, sources
+from answers import accountability, changes, current, enquiries, evidence, frame, funding, overview, places, priorities, referrals, sources
 from answers.accountability import Accountability
 from answers.evidence import Evidence
 from answers.exports import FICTIONAL
@@ -30,16 +30,17 @@ from views.tables import Table, marked, records
 Notes = Sequence[tuple[str, str]]  # a question, and what a member wrote beside it
 
 TO_COMPLETE = "Draft report: an officer completes it before it goes to a committee."
-UNPUBLISHED = "Draft: holds figures that are not published."
+UNPUBLISHED = "Draft: holds figures that are not published."  # wherever drafts are held and shown: any page may rest on one
 MEETS_YEARLY = ("001", "004")  # the reports that say how often such a committee meets
 ASKS = (
     "A committee is a critical friend of the partnership: it asks what the figures do not show. A matter of one organisation is referred to "
-    "that body. Information is given by default, and a refusal needs written reasons."
+    "that body. Information is given by default, and a refusal needs written reasons (check the current regulations)."
 )
 SCRUTINY = (
     "Each council has a crime and disorder committee. It scrutinises how the responsible authorities carry out their crime and disorder "
-    "functions (Police and Justice Act 2006, section 19)."
+    "functions (Police and Justice Act 2006, section 19; check the current regulations)."
 )
+EACH_CHANGE = "appendix C"
 NO_GLOSSARY = "No abbreviation is held that a document of this selection explains."
 NOT_ALL = "Reports are not the whole of an authority's work, and this draft holds no more than they, returns and open data say."
 ABOUT = Chapter(
@@ -88,7 +89,7 @@ def answer(selection: Selection, audience: Audience = "public", *, notes: Notes 
         title=f"Review of {_listed(names)}",
         subtitle=chosen.describe(),
         made=current.today(),
-        marks=(*([FICTIONAL] if fictional else []), *([UNPUBLISHED] if audience == "officer" else []), TO_COMPLETE),
+        marks=(*([FICTIONAL] if fictional else []), *([UNPUBLISHED] if evidence.unpublished(current.key(), audience) else []), TO_COMPLETE),
         foot=frame.answer(audience).data_dates,
         chapters=chapters,
     )
@@ -162,8 +163,7 @@ def _purpose(names: list[str]) -> tuple[Block, ...]:
 
 
 def _introduction(selection: Selection, accountable: Accountability, audience: Audience) -> Chapter:
-    reports = queries.reports(current.engine(), as_at=selection.as_at, audience=audience)
-    saying = [code for code in MEETS_YEARLY if code in set(reports["code"])]
+    saying = [code for code in MEETS_YEARLY if code in set(_reports(selection, audience)["code"])]
     yearly = f"It meets for this at least once in every twelve months ({words.noun(len(saying), 'report')} {words.listed(saying)}; check the current regulations)."
     days = words.count(response_days(), "day")
     law = (
@@ -194,7 +194,7 @@ def _summary(selection: Selection, audience: Audience) -> Chapter:
         (
             *_said(changed.sentence),
             *((Bullets(changed.lines),) if changed.lines else ()),
-            *(block for kind in changed.tables for block in _tabled(kind.title, kind.table)),
+            *_said(f"Each change stands in {EACH_CHANGE}." if changed.tables else "", quiet=True),
         ),
     )
     due = Chapter("What is due", (*_tabled(page.due.alt, page.due), *_said(page.due_note, quiet=True)))
@@ -434,11 +434,11 @@ def _questions(selection: Selection, notes: Notes, audience: Audience) -> Chapte
 def _appendices(selection: Selection, audience: Audience) -> tuple[Chapter, ...]:
     page = sources.answer(selection, audience)
     tables = (page.documents, page.datasets, page.missing, page.bases, page.rules)
-    reports = queries.reports(current.engine(), as_at=selection.as_at, audience=audience)
-    own = reports[reports["partnership"].isin(current.partnerships(selection, audience)["code"])].sort_values("code")
+    own = _reports(selection, audience)
     return (
         Chapter("Appendix A: sources", (*_said(page.sentence), *(block for table in tables for block in _tabled(table.alt, table)))),
         Chapter("Appendix B: abbreviations", _tabled(page.glossary.alt, page.glossary) or _said(NO_GLOSSARY)),
+        *_each_change(selection, audience),
         Chapter(
             "Background papers",
             (
@@ -447,6 +447,23 @@ def _appendices(selection: Selection, audience: Audience) -> tuple[Chapter, ...]
             ),
         ),
     )
+
+
+def _reports(selection: Selection, audience: Audience) -> pd.DataFrame:
+    """Those of the partnerships that the selection is about."""
+    reports = queries.reports(current.engine(), as_at=selection.as_at, audience=audience)
+    return reports[reports["partnership"].isin(current.partnerships(selection, audience)["code"])].sort_values("code")
+
+
+def _each_change(selection: Selection, audience: Audience) -> tuple[Chapter, ...]:
+    """Every change, and behind the counts of figures the list that they count."""
+    kinds = changes.answer(selection, None, audience).tables
+    listed = tuple(
+        block
+        for kind in kinds
+        for block in (*_tabled(kind.title, kind.table), *(_tabled(kind.folded.alt, kind.folded) if kind.folded else ()))
+    )
+    return (Chapter(f"{words.upper(EACH_CHANGE)}: each change since the meeting before", listed),) if listed else ()
 
 
 def _paper(report: Any) -> str:

@@ -24,11 +24,12 @@ def make() -> None:
     """The button, and after it the files. What is downloaded does not run the page again, so that the others stay."""
     if not st.button("Make the pack", type="primary", key="make_pack"):
         return
+    files: list[briefing.File] = []  # here: the names of the page stand while this runs by itself again
     progress = st.progress(0.0)
     try:
         for at, kind in enumerate(briefing.KINDS):
             progress.progress(at / len(briefing.KINDS), text=f"{kind.doing} ({at + 1} of {len(briefing.KINDS)})")
-            files.append(briefing.file(kind, chosen, sections=sections, notes=kept))
+            files.append(briefing.file(kind, chosen, "public", sections=sections, notes=kept))
     except frame.StoreUnavailable as problem:
         st.info(f"The pack could not be made: {problem}")
         return
@@ -46,7 +47,6 @@ every = list(briefing.SECTIONS)
 wanted = selection.several("section")
 sections = every if wanted is None else [name for name in every if name in wanted]
 kept = [(note.question, note.text) for note in notes.held().values() if note.ticked or note.text]
-files: list[briefing.File] = []
 
 drawing.answer(briefing.promise(chosen, sections, len(kept)))
 
@@ -58,7 +58,7 @@ st.caption(
     else "No section is chosen: the pack will hold the summary and the sources alone."
 )
 if not kept:
-    st.caption("Questions that you tick on Lines of enquiry, and what you write beside them, would stand in the summary.")
+    st.caption("Questions that you tick on Lines of enquiry, and what you write beside them, would stand after the summary.")
 if signin.officer():
     st.markdown(FOR_OFFICERS)
 

@@ -41,17 +41,15 @@ def spending(ledger: funding.Ledger) -> None:
         st.header("Which priorities the spending served", anchor=False)
         with st.container(key=f"table_served_{ledger.key}"):
             drawing.table(ledger.priorities)
-        st.caption("Entries are matched to priorities here, by their titles; the ledger names none.")
+        st.caption(funding.MATCHED)
     with bought:
         st.header("What the money bought", anchor=False)
         if ledger.bought:
             with st.container(key=f"cards_bought_{ledger.key}"):
                 drawing.table(ledger.bought)
-            st.caption(
-                "Results that the document prints beside the entry. The last column is the listed sum divided by the number; other costs are not known."
-            )
+            st.caption(funding.BOUGHT)
         else:
-            st.caption("No result is printed beside an entry of this ledger.")
+            st.caption(funding.NOTHING_BOUGHT)
 
 
 chosen = selection.current()

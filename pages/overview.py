@@ -39,7 +39,7 @@ if selection.shows("questions"):
             with st.container(key="cards_questions"):
                 drawing.table(page.questions)
         else:
-            st.caption("No question follows from what is held for this selection.")
+            st.caption(overview.NO_QUESTION)
         with st.container(key="more_questions"):
             st.page_link("pages/enquiries.py", label=page.asked, query_params={})
     with soon:
@@ -49,7 +49,7 @@ if selection.shows("questions"):
                 drawing.table(page.due)
             st.caption(page.due_note)
         else:
-            st.caption("Nothing is dated in the 90 days after the last report of this selection.")
+            st.caption(overview.NOTHING_DUE)
 
 if selection.shows("changed"):
     since = changes.meeting(chosen, *selection.choices("since"), audience=audience)

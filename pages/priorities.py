@@ -14,9 +14,7 @@ drawing.answer(page.sentence)
 
 if selection.shows("status"):
     st.header("Status by priority and partnership", anchor=False)
-    st.caption(
-        "In each cell: what the partnership states, then our evidence check and how many of its actions could be assessed. “Not listed” means not under this name; Sources and method has the names over time."
-    )
+    st.caption(priorities.IN_EACH_CELL)
     st.markdown(page.key)
     if page.matrix:
         with st.container(key=page.matrix_key):
@@ -42,7 +40,7 @@ for plan in page.plans if selection.shows("plans") else ():
         box = st.expander(section.title, key=f"section_{section.key}", expanded=len(plan.sections) == 1, on_change="rerun")
         if box.open:
             with box:
-                st.caption(f"{section.summary} Actions, objectives and updates are summarised here; a quarter counts from its last day.")
+                st.caption(f"{section.summary} {priorities.SUMMARISED}")
                 drawing.table(section.actions)
                 drawing.folded(section.source.label, section.source.table, key=f"source_{section.key}")
 

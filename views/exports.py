@@ -43,7 +43,9 @@ PRIVATE = 0xE000  # where an escaped character stands while the markdown goes
 HELD = re.compile(r"[\ue000-\ue07f]")
 STRONG, FAINT, END = "\ue080", "\ue081", "\ue082"  # where bold or quiet words begin, and where they end
 MARK = re.compile(f"([{STRONG}{FAINT}{END}])")
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")  # XML may hold none
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)  # XML may hold none; nor may a text turn round what follows
 SHAPES = "".join(shape for *_, shape in theme.SIGNALS.values())
 # a whole number as words.number writes it, so no year and no code; before it perhaps the shape of an unusual one
 COUNT = re.compile(rf"(?:([{SHAPES}]) )?({words.MINUS}?(?:0|[1-9]\d{{0,2}}(?:,\d{{3}})*))")

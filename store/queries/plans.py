@@ -6,6 +6,8 @@ from sqlalchemy import Engine, and_, func, select
 from store import schema
 from store.scope import Scope, facts, first_known, frame, known, within
 
+OUTTURN = ("outturn", "basis", "source", "paragraph", "line", "known_from", "load_id")  # what is told of an indicator's newest result
+
 
 def priorities(engine: Engine, scope: Scope) -> pd.DataFrame:
     """The priorities as each document lists them: partnership, source, priority (key), label, position, kind, stated_status, ...
@@ -42,17 +44,30 @@ def updates(engine: Engine, scope: Scope) -> pd.DataFrame:
 
 
 def kpis(engine: Engine, scope: Scope) -> pd.DataFrame:
-    """One row a performance indicator, with its newest outturn known within the scope (`actual`, `actual_date`; missing if none)."""
+    """One row a performance indicator, with its newest outturn known within the scope (`actual`, `actual_date`; missing if none).
+
+    What is held of that outturn besides stands in columns `outturn_...`: its key, basis, source, paragraph, line, known_from and load.
+    """
     table, owner, results = schema.kpis, schema.actions, schema.outturns
     place = func.row_number().over(
         partition_by=results.c.kpi, order_by=(results.c.period_end.desc(), results.c.known_from.desc(), results.c.outturn.desc())
     )
-    newest = select(results.c.kpi, results.c.value, results.c.period_end, place.label("place")).where(known(results, scope)).subquery()
+    own = [results.c[name].label(f"outturn_{name}") for name in OUTTURN]
+    newest = (
+        select(results.c.kpi, results.c.value, results.c.period_end, place.label("place"), *own).where(known(results, scope)).subquery()
+    )
     query = (
-        select(table, owner.c.partnership, owner.c.priority, newest.c.value.label("actual"), newest.c.period_end.label("actual_date"))
+        select(
+            table,
+            owner.c.partnership,
+            owner.c.priority,
+            newest.c.value.label("actual"),
+            newest.c.period_end.label("actual_date"),
+            *(newest.c[f"outturn_{name}"] for name in OUTTURN),
+        )
         .join(owner, table.c.action == owner.c.action)
         .outerjoin(newest, and_(table.c.kpi == newest.c.kpi, newest.c.place == 1))
         .where(known(table, scope), *within(owner, scope))
         .order_by(table.c.action, table.c.position)
     )
-    return frame(engine, query, dates=("actual_date", "known_from"))
+    return frame(engine, query, dates=("actual_date", "known_from", "outturn_known_from"))

@@ -151,11 +151,12 @@ def test_real_partnerships_and_the_fictional_one_never_stand_together():
     assert all_figures.answer(chosen("DEMO")).frame.columns[0] == "Reference (fictional)"
 
 
-def test_the_workbook_is_marked_as_fictional_or_as_holding_drafts():
+def test_the_workbook_is_marked_as_fictional_or_as_holding_drafts(monkeypatch: pytest.MonkeyPatch):
     early = "2024-09-18"  # nothing is known, and little to make
     asked = Selection(partnership="DEMO", as_at=date.fromisoformat(early))
     fictional = "Demonstration partnership (fictional): no figure here is about a real place."
     assert all_figures.document(asked).marks == (fictional,)
+    monkeypatch.setattr(evidence, "unpublished", lambda _version, audience: frozenset({7} if audience == "officer" else ()))
     assert all_figures.document(asked, "officer").marks == (fictional, "Draft: holds figures that are not published.")
 
 

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 import selection
-from answers import briefing, enquiries, frame
+from answers import briefing, enquiries, evidence, frame
 from answers.exports import FICTIONAL
 from answers.report import UNPUBLISHED
 from selection import Selection
@@ -102,12 +102,13 @@ def test_every_word_and_figure_of_the_pages_is_in_the_pack(code: str | None, day
 
 
 @pytest.mark.parametrize(("code", "day"), EACH)
-def test_the_summary_is_two_pages_with_the_members_notes(code: str | None, day: str | None):
+def test_the_summary_is_two_pages_and_the_members_notes_come_next(code: str | None, day: str | None):
     made, pages = pack(code, day)
-    starts = next(number for number, page in enumerate(pages) if made.chapters[1].title in page.split("\n") and number > 0)
-    assert starts <= 2
-    summary = squeezed("".join(pages[:2]))
-    assert [question for question, text in NOTES if squeezed(question) not in summary or squeezed(text) not in summary] == []
+    assert made.chapters[1].title == "My notes"
+    starts = next(number for number, page in enumerate(pages) if "My notes" in page.split("\n"))
+    assert starts in (1, 2)
+    noted = squeezed("".join(pages[starts : starts + 2]))
+    assert [question for question, text in NOTES if squeezed(question) not in noted or squeezed(text) not in noted] == []
 
 
 @pytest.mark.parametrize("code", REAL)
@@ -121,8 +122,11 @@ def test_the_fictional_partnership_and_it_alone_is_marked_on_every_page(code: st
     assert [mark for page in pages for mark in (FICTIONAL, UNPUBLISHED) if mark in page] == marks * len(pages)
 
 
-def test_a_pack_with_drafts_says_so_on_every_page():
+def test_a_pack_with_drafts_says_so_on_every_page_and_one_without_does_not(monkeypatch: pytest.MonkeyPatch):
     _, pages = pack("BCPCSP", None, "officer")
+    assert [number for number, page in enumerate(pages) if UNPUBLISHED in page] == []
+    monkeypatch.setattr(evidence, "unpublished", lambda _version, audience: frozenset({7} if audience == "officer" else ()))
+    pages = texts(pdf.as_pdf(briefing.answer(chosen("BCPCSP"), "officer")))
     assert [number for number, page in enumerate(pages) if UNPUBLISHED not in page] == []
 
 

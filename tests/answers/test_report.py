@@ -11,7 +11,7 @@ import pytest
 from docx.oxml.ns import qn
 
 import selection
-from answers import current, enquiries, frame, report
+from answers import changes, current, enquiries, evidence, frame, report
 from selection import Selection
 from tests.answers.shown import ANSWERS, body, of_kind
 from views.charts import Chart
@@ -96,8 +96,11 @@ def text_of_head(file: docx.document.Document) -> list[str]:
 @pytest.mark.parametrize("code", [*REAL, "DEMO", None])
 def test_chapters_stand_in_the_order_of_such_reports_and_none_is_empty(code: str | None):
     made = report.answer(chosen(code))
-    assert [one.title for one in made.chapters if not any(one.title.startswith(name) for name in CHAPTERS)] == []
-    assert [next(name for name in CHAPTERS if one.title.startswith(name)) for one in made.chapters] == list(CHAPTERS)
+    appended = [one for one in made.chapters if one.title.startswith("Appendix C: each change")]
+    assert bool(appended) == bool(changes.answer(chosen(code)).tables)
+    usual = [one for one in made.chapters if one not in appended]
+    assert [one.title for one in usual if not any(one.title.startswith(name) for name in CHAPTERS)] == []
+    assert [next(name for name in CHAPTERS if one.title.startswith(name)) for one in usual] == list(CHAPTERS)
     assert [one.title for one in every(made.chapters) if not one.blocks and not one.under] == []
     assert chapter(made, "Recommendations").blocks == (Gap("what the committee is asked to decide, note or recommend."),)
 
@@ -152,7 +155,9 @@ def test_at_a_meeting_nothing_is_said_of_a_later_one():
     assert not re.search(
         r"\b(?:2020|2021|2023)\b(?!/)", re.sub(r"Census 2021|\(\d{4}\)|of 2021|Act 20\d\d", "", own_words(chosen("WSCSP", "2018-10-25")))
     )
-    assert "(reports 001 and 004; check the current regulations)" in text(report.answer(chosen("ESCSP")))
+    assert "(report 001; check the current regulations)" in text(report.answer(chosen("ESCSP")))
+    assert "(reports 001 and 004; check the current regulations)" in text(report.answer(chosen(None)))
+    assert "at least once in every twelve months" not in text(report.answer(chosen("DEMO")))
     assert "(report 004; check the current regulations)" in text(report.answer(chosen("BCPCSP", "2021-11-15")))
 
 
@@ -188,11 +193,11 @@ def test_every_measure_of_monthly_returns_and_every_county_has_a_part():
     assert sum(title.startswith("Where recorded anti-social behaviour is concentrated") for title in places) == 2
 
 
-def test_an_officers_report_says_that_it_holds_what_is_not_published():
-    assert report.answer(chosen("ESCSP", "2018-10-25"), "officer").marks == (
-        "Draft: holds figures that are not published.",
-        report.TO_COMPLETE,
-    )
+def test_an_officers_report_says_that_it_holds_what_is_not_published_if_any_is_held(monkeypatch: pytest.MonkeyPatch):
+    asked = chosen("ESCSP", "2018-10-25")
+    assert report.answer(asked, "officer").marks == (report.TO_COMPLETE,)
+    monkeypatch.setattr(evidence, "unpublished", lambda _version, audience: frozenset({7} if audience == "officer" else ()))
+    assert report.answer(asked, "officer").marks == ("Draft: holds figures that are not published.", report.TO_COMPLETE)
 
 
 def test_a_members_notes_stand_as_they_are_written():

@@ -14,7 +14,7 @@ LONGEST = 31  # letters of a sheet's name
 FORBIDDEN = re.compile(r"[\[\]:*?/\\'\s]+")  # in a sheet's name, or awkward in a formula that names the sheet
 HOW_TO_READ = (
     "The sheet Figures has one row a figure. Its reference opens the figure in the dashboard: write it after /open-a-figure?figure=. Value as "
-    "printed is the words of the source; Number is the same as a number, in the column Unit, and empty where it is none. Known from is the day "
+    "printed is the words of the source, or, of counts of people, results and what is worked out here, the number as it may be shown; Number is the same as a number, in the column Unit, and empty where it is none. Known from is the day "
     "from which a reader could know it, as year, month and day.",
     "Every other sheet is a table of a page, with its numbers as the page shows them. [c] is confidential: a small count of people, one that "
     "would give another away, or one that its sender suppressed. A derived figure is worked out here; its rule stands on Sources and method.",
