@@ -39,20 +39,7 @@ STEMS = {title: Path(file).stem for file, title, _ in (*PAGES, *ASIDE)}
 
 def show() -> None:
     in_meeting = selection.in_meeting()
-    # a local icon, before st.navigation: a material page icon would be fetched from outside
-    st.set_page_config(
-        page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="collapsed" if in_meeting else "auto"
-    )
-    pages = [st.Page(f"pages/{file}", title=title, url_path=url, default=not url) for file, title, url in PAGES]
-    aside = [
-        st.Page(f"pages/{file}", title=title, url_path=url, visibility="visible" if file == FOR_OFFICERS and signin.officer() else "hidden")
-        for file, title, url in ASIDE
-    ]
-    page = st.navigation([*pages, *aside], position="top" if in_meeting else "sidebar")
-    st.set_page_config(page_title=f"{page.title} - {NAME}")
-    for sheet in ("look.css", "meeting.css") if in_meeting else ("look.css",):
-        st.html(ROOT / "static" / sheet)
-    st.logo(str(ROOT / "static" / "mark.svg"), size="large")
+    page, pages = _navigation(in_meeting)
     try:
         about = frame.answer(signin.audience())
         screens = agenda.answer(signin.audience()) if in_meeting else ()
@@ -74,6 +61,37 @@ def show() -> None:
         st.markdown(selection.current().describe())
     if screens:
         meeting.turn(screens, screen)  # before the page: it can be left while the page is still being drawn
+    _run(page, about)
+    if notes.unsaved():  # after the page has run, because saving happens there
+        with st.container(key="unsaved"):  # boot.js looks for it before the page is left
+            st.caption("Your notes are not saved. Save them on Lines of enquiry before you close or reload this page.")
+    if page in pages and not screens:
+        _before_and_after(pages, pages.index(page))
+    _foot(about, in_meeting, turns=bool(screens))
+    _prepare(meeting.after(screens, screen))
+
+
+def _navigation(in_meeting: bool) -> tuple[st.Page, list[st.Page]]:
+    """The page that is asked for, and the pages of the navigation; the look of either view."""
+    # a local icon, before st.navigation: a material page icon would be fetched from outside
+    st.set_page_config(
+        page_icon=str(ROOT / "static" / "favicon.png"), layout="wide", initial_sidebar_state="collapsed" if in_meeting else "auto"
+    )
+    pages = [st.Page(f"pages/{file}", title=title, url_path=url, default=not url) for file, title, url in PAGES]
+    aside = [
+        st.Page(f"pages/{file}", title=title, url_path=url, visibility="visible" if file == FOR_OFFICERS and signin.officer() else "hidden")
+        for file, title, url in ASIDE
+    ]
+    page = st.navigation([*pages, *aside], position="top" if in_meeting else "sidebar")
+    st.set_page_config(page_title=f"{page.title} - {NAME}")
+    for sheet in ("look.css", "meeting.css") if in_meeting else ("look.css",):
+        st.html(ROOT / "static" / sheet)
+    st.logo(str(ROOT / "static" / "mark.svg"), size="large")
+    return page, pages
+
+
+def _run(page: st.Page, about: frame.Frame) -> None:
+    """The page, or why it cannot be shown."""
     try:
         page.run()
     except frame.StoreUnavailable as problem:
@@ -81,21 +99,18 @@ def show() -> None:
             _unavailable(page.title, frame.StoreUnavailable(about.fault), NOT_READ)
         else:
             _unavailable(page.title, problem)
-    if notes.unsaved():  # after the page has run, because saving happens there
-        with st.container(key="unsaved"):  # boot.js looks for it before the page is left
-            st.caption("Your notes are not saved. Save them on Lines of enquiry before you close or reload this page.")
-    if page in pages and not screens:
-        _before_and_after(pages, pages.index(page))
+
+
+def _foot(about: frame.Frame, in_meeting: bool, *, turns: bool) -> None:
+    """Whose data it is and from when, the view, and where officers sign in. `turns`: keys turn the screens of a meeting."""
     with st.container(key="foot"):
         if in_meeting:
-            st.caption(about.standing + (" Page Down and Page Up turn the screens." if screens else ""))
+            st.caption(about.standing + (" Page Down and Page Up turn the screens." if turns else ""))
             selection.choose_view()
         st.caption(about.data_dates)
         if not signin.officer() and not signin.why_not():
             signin.sign_in_button(key="sign_in_below")
-    if in_meeting:
-        _prepare(meeting.after(screens, screen))
-    else:
+    if not in_meeting:
         with st.sidebar, st.container(key="standing"):
             st.caption(about.standing)
             selection.choose_view()
@@ -148,7 +163,7 @@ def _made_ahead(page: str, chosen: selection.Selection, audience: Literal["publi
         first.prepare_page(page, chosen, audience)
 
 
-def _before_and_after(pages: list, at: int) -> None:
+def _before_and_after(pages: list[st.Page], at: int) -> None:
     """Links to the page before and the page after."""
     before, after = pages[at - 1] if at > 0 else None, pages[at + 1] if at < len(pages) - 1 else None
     with st.container(key="agenda"):
