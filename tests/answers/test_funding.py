@@ -125,7 +125,7 @@ def test_chart_says_in_words_what_it_shows():
     core = ledger().funds[0]
     assert core.chart.alt == (
         "Step chart of the balance of Core money: £2,822 left by the ledger. It was lowest at −£2,969 on 31 March 2020. "
-        "The report states less than £2,000. The tables on this page hold every entry."
+        "The report states less than £2,000. The tables below hold every entry."
     )
 
 
