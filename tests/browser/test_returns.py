@@ -1,5 +1,7 @@
 """An officer's evening: a bad file, a good one, a draft, its publication and its undo; and what everybody else sees of it."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -59,7 +61,7 @@ def test_return_goes_from_file_to_draft_to_everybody_and_back(officer: Page, bro
     browsing.settled(seen, "Referrals")
     expect(seen.get_by_role("heading", name=SERIES)).to_have_count(0)
     officer.get_by_text("Each load, publication and undo").click()
-    expect(officer.get_by_role("cell", name="Undone load 64")).to_be_visible()
+    expect(officer.get_by_role("cell", name=re.compile(r"Undone load \d+"))).to_be_visible()
     with officer.expect_download() as saved:
         officer.get_by_role("button", name="Save the history as CSV").click()
     assert saved.value.suggested_filename == "history-of-returns.csv"
