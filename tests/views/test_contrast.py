@@ -77,6 +77,7 @@ GROUNDS = (
     (re.compile(r"\.stSidebar \[data-testid=\"stCaption"), SIDEBAR),
     (re.compile(r"stAppHeader|stExpandSidebarButton|st-key-agenda"), BAND),
     (re.compile(r"#glossary|deck-tooltip"), dict.fromkeys(THEMES, (INK_BAND,))),
+    (re.compile(r"stBaseButton-primary"), {name: (CONFIG[name]["primaryColor"],) for name in THEMES}),
 )
 TEXT, MARKS = ("color",), ("border", "border-left", "border-top", "border-bottom", "text-decoration-color")
 DECORATION = "var(--hair)"  # hairlines: what they part is parted by space and heads too
