@@ -9,15 +9,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from queue import Empty, SimpleQueue
+from secrets import token_hex
 
 import streamlit as st
 
-HELD, SAVED, SAID, OPENED, HANDOVER = "_notes", "_notes_saved", "_notes_said", "_notes_opened", "_notes_handover"
+HELD, SAVED, SAID, OPENED, FILE = "_notes", "_notes_saved", "_notes_said", "_notes_opened", "_notes_file"
 FORM, VERSION = "community safety scrutiny notes", 1
 MOST_NOTES, MOST_LETTERS = 500, {"key": 200, "question": 1_000, "text": 2_000}
 MOST_MEGABYTES = 10  # the most notes of the most letters, each letter written as the six of \u0000, still fit
-MOST_SECONDS = 5
 MARKDOWN = re.compile(r"[\\`*_{}\[\]<>$~|&]|^[-+#]|(?<=^\d)[.)]|(?<=^\d\d)[.)]|:(?=[A-Za-z])")
 ABOUT = (
     "Tick the questions you mean to ask and write beside them. Your notes are kept in this page alone and are gone when it is closed: save them "
@@ -42,35 +41,6 @@ class Note:
     def label(self) -> str:
         """The question for the page. It may be from a file: all that could be markdown shows as it is written."""
         return MARKDOWN.sub(r"\\\g<0>", " ".join(self.question.split()))
-
-
-class Handover:
-    """Between the run that a click on “Save my notes” brings about and Streamlit's own thread that fetches the file.
-
-    What was typed just before the click arrives with it. So the file is made in that run, not with the button before it; and the notes
-    count as saved once the file was fetched.
-    """
-
-    def __init__(self) -> None:
-        self._given: SimpleQueue[bytes] = SimpleQueue()
-        self._fetched: SimpleQueue[bool] = SimpleQueue()
-
-    def give(self, content: bytes) -> bool:
-        """Called by the run; whether the file was fetched."""
-        for left in (self._given, self._fetched):
-            while not left.empty():
-                left.get()
-        self._given.put(content)
-        try:
-            return self._fetched.get(timeout=MOST_SECONDS)
-        except Empty:
-            return False
-
-    def fetch(self) -> bytes:
-        """Called by Streamlit after a click."""
-        content = self._given.get(timeout=MOST_SECONDS)
-        self._fetched.put(True)
-        return content
 
 
 def held() -> Mapping[str, Note]:
@@ -110,15 +80,18 @@ def write(key: str, question: str) -> None:
 
 
 def save() -> None:
-    """The button that hands the notes over as a file."""
-    handover: Handover = st.session_state.setdefault(HANDOVER, Handover())
-    name = f"scrutiny-notes-{date.today():%Y-%m-%d}.json"
-    icon = ":material/download:"
-    clicked = st.download_button(
-        "Save my notes", handover.fetch, name, "application/json", key="save_notes", icon=icon, disabled=not held()
-    )
-    if clicked and handover.give(as_file(held())):
-        st.session_state[SAVED] = dict(held())
+    """The button that makes a file of the notes, and the file.
+
+    What was typed just before the click arrives with it, so the file is made in the run that the click brings about. static/boot.js takes
+    it up as soon as it is there; where it does not, the reader does. The notes count as saved once the file was asked for.
+    """
+    if st.button("Save my notes", key="save_notes", icon=":material/download:", disabled=not held()):
+        st.session_state[FILE] = token_hex(4), dict(held())
+    mark, notes = st.session_state.get(FILE, ("", {}))
+    if notes and notes == held():
+        name = f"scrutiny-notes-{date.today():%Y-%m-%d}.json"
+        if st.download_button("Download again", as_file(notes), name, "application/json", key=f"notes_file_{mark}", type="tertiary"):
+            st.session_state[SAVED] = notes
 
 
 def open_file() -> None:

@@ -63,6 +63,20 @@ window.addEventListener("beforeunload", (event) => {
   if (writing || document.querySelector(".st-key-unsaved")) event.preventDefault();
 });
 
+// The file of the notes is made by the run that a click on “Save my notes” brings about. It is taken up here when it comes, once each.
+let taken = "";
+window.addEventListener("load", () => {
+  const take = () => {
+    const file = document.querySelector(".st-key-my_notes [class*=st-key-notes_file_]");
+    const key = [...(file?.classList ?? [])].find((name) => name.startsWith("st-key-notes_file_"));
+    const button = file?.querySelector("button");
+    if (!button || key === taken) return;
+    taken = key;
+    button.click();
+  };
+  new MutationObserver(take).observe(document.getElementById("root"), { childList: true, subtree: true });
+});
+
 // The glossary: abbreviations in the page's text are underlined with dots; pointing to one, or tapping it, shows what it means.
 // The page belongs to React, so nothing in it is touched: the words are painted as a highlight, and found again under the pointer.
 // A browser that can do neither shows none; for it, and for readers without a pointer, Sources and method has the whole list.

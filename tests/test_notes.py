@@ -1,9 +1,7 @@
 """A member's own notes: what a file of them holds and which files are refused; ticked, written, saved and opened on the page."""
 
 import json
-import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -11,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import DownloadButton
 
 import notes
 from answers import enquiries
@@ -136,28 +135,6 @@ def test_a_question_is_drawn_without_its_bold_because_its_signs_would_be_read_ou
     assert [box.label for box in small.checkbox] == ["Ask who holds the ledger.", "Ask who leads."]
 
 
-# The hand-over of the file
-
-
-def test_a_file_that_is_fetched_is_what_was_given_and_the_giver_is_told():
-    handover = notes.Handover()
-    with ThreadPoolExecutor() as threads:
-        for content in (b"first", b"second"):
-            fetched = threads.submit(handover.fetch)
-            assert (handover.give(content), fetched.result()) == (True, content)
-
-
-def test_a_file_that_nobody_fetches_is_told_and_never_comes_in_place_of_the_next(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(notes, "MOST_SECONDS", 0.05)
-    handover = notes.Handover()
-    assert not handover.give(b"first")
-    monkeypatch.undo()
-    with ThreadPoolExecutor() as threads:
-        given = threads.submit(handover.give, b"second")
-        time.sleep(0.2)  # until the first is put away
-        assert (handover.fetch(), given.result()) == (b"second", True)
-
-
 # In small: two questions, one of which may not be raised
 
 
@@ -181,12 +158,17 @@ def small() -> AppTest:
     return AppTest.from_function(script, default_timeout=30).run()
 
 
+def make_file(at: AppTest) -> list[DownloadButton]:
+    """What the click on the button brings: the file, which the browser takes up by itself."""
+    at.button(key="save_notes").click().run()
+    return list(at.download_button)
+
+
 def save(at: AppTest) -> bytes:
     """What the browser is handed when the button is clicked."""
-    with ThreadPoolExecutor() as threads:
-        fetched = threads.submit(at.session_state[notes.HANDOVER].fetch)
-        at.download_button(key="save_notes").click().run()
-        return fetched.result()
+    [file] = make_file(at)
+    file.click().run()
+    return notes.as_file(at.session_state[notes.FILE][1])
 
 
 def open_file(at: AppTest, content: bytes) -> AppTest:
@@ -206,7 +188,7 @@ def said(at: AppTest) -> list[str]:
 
 
 def test_nothing_is_unsaved_and_nothing_to_save_before_something_is_chosen(small: AppTest):
-    assert (small.session_state["unsaved"], small.download_button(key="save_notes").proto.disabled) == (False, True)
+    assert (small.session_state["unsaved"], small.button(key="save_notes").disabled) == (False, True)
 
 
 def test_notes_are_unsaved_until_their_file_was_fetched_and_again_after_a_change(small: AppTest):
@@ -227,11 +209,18 @@ def test_what_is_written_in_the_run_of_the_click_is_in_the_file(small: AppTest):
     assert not small.session_state["unsaved"]
 
 
-def test_notes_whose_file_nobody_fetched_stay_unsaved(small: AppTest, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(notes, "MOST_SECONDS", 0.05)
+def test_notes_whose_file_nobody_took_up_stay_unsaved(small: AppTest):
     small.checkbox(key="tick ledger").check().run()
-    small.download_button(key="save_notes").click().run()
+    assert len(make_file(small)) == 1
     assert small.session_state["unsaved"]
+
+
+def test_each_click_makes_a_file_of_its_own_which_goes_when_the_notes_change(small: AppTest):
+    small.checkbox(key="tick ledger").check().run()
+    first, second = make_file(small)[0].key, make_file(small)[0].key
+    assert first != second  # the browser takes each up once
+    small.text_area(key="write ledger").input("See 2.6").run()
+    assert list(small.download_button) == []
 
 
 def test_a_note_is_seen_as_long_as_it_is_kept(small: AppTest):

@@ -167,6 +167,24 @@ def test_a_saved_file_holds_the_notes_alone_and_opens_for_somebody_else(browser:
         assert_quiet(other)
 
 
+@pytest.mark.parametrize("pressed", [40, 100, 200])
+def test_a_finger_that_rests_on_the_button_still_saves(browser: Browser, site: str, pressed: int):
+    """Pressing the button takes the focus from the note, so the page runs before the finger is lifted (milliseconds)."""
+    with visit(browser, site, TITLE) as here:
+        tick(here.page)
+        button = here.page.get_by_role("button", name="Save my notes")
+        button.scroll_into_view_if_needed()
+        notes(here.page).press_sequentially("typed last")
+        button.hover()
+        with here.page.expect_download(timeout=10_000) as saved:
+            here.page.mouse.down()
+            here.page.wait_for_timeout(pressed)
+            here.page.mouse.up()
+        assert b"typed last" in written(saved.value)
+        expect(here.page.get_by_text(NOT_SAVED)).to_have_count(0)
+        assert_quiet(here)
+
+
 def test_the_same_file_opens_again_after_a_change_and_takes_its_place(browser: Browser, site: str):
     with visit(browser, site, TITLE) as here:
         tick(here.page)
