@@ -3,7 +3,7 @@
 Only what the pages may show: counts of people by the rule of `answers.people`, and where that withholds them, that it does.
 """
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -195,19 +195,22 @@ def _series(book: _Selected, rows: pd.DataFrame) -> Iterator[Cells]:
     released = people.release(rows, as_at=book.scope.as_at, audience=book.audience)
     if released.granularity is None:
         together = {"Reference": "", "Period": "", "Line": "", "Value as printed": WITHHELD, "Unit": unit, "Note": note}
-        yield book.row(kind, "figures", _newest(rows), **together)
+        yield book.row(kind, "figures", _newest(rows.to_dict("records")), **together)
         return
+    held = rows.to_dict("records")
     names = signals.full_names(released.counts["start"], released.granularity)
     for name, part in zip(names, records(released.counts), strict=True):
-        months = rows[rows["period_start"].between(part.start, part.end)]
+        months = [month for month in held if part.start <= month["period_start"] <= part.end]
         more = {"Period": name, "Value as printed": words.number(part.shown), "Number": part.shown, "Unit": unit, "Note": note}
-        several = {"Reference": "", "Line": "; ".join(months["line"].dropna())} if len(months) > 1 else {}
+        several = (
+            {"Reference": "", "Line": "; ".join(month["line"] for month in months if pd.notna(month["line"]))} if len(months) > 1 else {}
+        )
         yield book.row(kind, "figures", _newest(months), **more, **several)
 
 
-def _newest(rows: pd.DataFrame) -> Row:
+def _newest(rows: Sequence[Row]) -> Row:
     """The row that was known last: what is made of several is known from then."""
-    return rows.sort_values("known_from", kind="stable").to_dict("records")[-1]
+    return max(reversed(rows), key=lambda row: row["known_from"])
 
 
 # Money
@@ -302,7 +305,7 @@ def _plain(said: list[str]) -> list[str]:
 
 
 def _indicators(book: _Selected, plan: priorities.Judged) -> Iterator[Cells]:
-    """The target of each indicator, and its newest result, whose own place is told where it is opened from the indicator."""
+    """The target of each indicator, and its newest result with the source of its own."""
     for kpi in plan.kpis.to_dict("records"):
         more = {"Value as printed": _or(kpi["target_as_published"], NOT_STATED), "Number": kpi["target"], "Unit": kpi["unit"]}
         yield book.row("Indicator: target", "kpis", kpi, **more)

@@ -135,8 +135,8 @@ def _together(rows: pd.DataFrame) -> dict[str, int | str]:
 
 
 def _of_people(figures: pd.DataFrame, audience: Audience) -> pd.Series:
-    people = figures["measure"].map(lambda title: definitions.measure(str(title), audience).people).astype(bool)
-    return people & ~_percentages(figures)
+    people = [title for title in figures["measure"].unique() if definitions.measure(str(title), audience).people]
+    return figures["measure"].isin(people) & ~_percentages(figures)
 
 
 def _percentages(figures: pd.DataFrame) -> pd.Series:

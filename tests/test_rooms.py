@@ -38,7 +38,7 @@ TABLE: dict[str, tuple[set[str], set[str]]] = {
             "openpyxl",
         },
     ),
-    "views": ({"views", "measures"}, {"pandas", "altair", "pydeck", "openpyxl", "vl_convert", "typst", "docx"}),
+    "views": ({"views", "measures"}, {"pandas", "altair", "pydeck", "xlsxwriter", "vl_convert", "typst", "docx"}),
     "selection": (set(), {"streamlit"}),
     "answers": ({"answers", "store", "measures", "views", "selection"}, {"streamlit", "pandas", "sqlalchemy.Engine"}),
     "drawing": ({"selection"}, {"streamlit"}),

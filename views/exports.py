@@ -4,8 +4,9 @@ import csv
 import io
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
@@ -16,7 +17,7 @@ from views.charts import Chart
 from views.documents import drawings
 from views.tables import Table
 
-Cell = tuple[str | int | float, str]  # a value, and the format in which a workbook shows it
+Cell = tuple[str | int | float | None, str]  # a value (None: an empty cell), and the format in which a workbook shows it
 
 PROGRAM = "Community safety scrutiny dashboard"
 NOT_CALCULATED = "Not calculated"
@@ -29,6 +30,7 @@ KINDS = {
     "rate": (1, 1, "0.0"),
 }
 NARROWEST, WIDEST = 12, 60  # letters of a column
+MOST_LETTERS = 32_767  # of a cell
 WIDTH = 900  # px of a chart's plotting area
 TITLE_LETTERS, LINE_LETTERS = 90, 145  # that fit above and below it
 BELOW, PADDING = 48, 24  # px from the plotting area to the lines below its axis, and round the whole
@@ -146,42 +148,48 @@ def as_csv(table: Table) -> bytes:
 
 def as_xlsx(table: Table, notes: Iterable[tuple[str, str]]) -> bytes:
     """A workbook: the sheet Table, and the sheet Notes with a name and a text to a row."""
-    from openpyxl import Workbook  # its library stays out of a server that nobody asks for a workbook
-
-    book = Workbook()
-    book.properties.creator = PROGRAM
-    sheet = book.active
-    sheet.title = "Table"
-    fill(sheet, [heads(table), *rows(table)])
-    fill(book.create_sheet("Notes"), [[(name, TEXT), (plain(text), TEXT)] for name, text in (("Note", "About this table"), *notes)])
-    return saved(book)
+    told = [[(name, TEXT), (plain(text), TEXT)] for name, text in (("Note", "About this table"), *notes)]
+    return sheets_as_xlsx({"Table": [heads(table), *rows(table)], "Notes": told})
 
 
-def saved(file: Any) -> bytes:
-    """A workbook or another file that can save itself, as bytes."""
+def sheets_as_xlsx(
+    sheets: Mapping[str, Sequence[Sequence[Cell]]], title: str = "", also: Callable[[str, Any], None] | None = None
+) -> bytes:
+    """A workbook of these sheets, each of rows of which the first is the heads. `also` gets each sheet's name and the sheet.
+
+    No text is a formula, whatever it begins with, nor after somebody has edited it; one longer than a cell can hold is cut.
+    """
+    from xlsxwriter import Workbook  # its library stays out of a server that nobody asks for a workbook
+
     held = io.BytesIO()
-    file.save(held)
+    with Workbook(held, {"in_memory": True}) as book:
+        book.set_properties({"author": PROGRAM, "title": title})
+
+        @cache
+        def dress(form: str, quoted: bool, bold: bool) -> Any:
+            return book.add_format({"valign": "top", "text_wrap": True, "num_format": form, "quote_prefix": quoted, "bold": bold})
+
+        for name, cells in sheets.items():
+            sheet, widths = book.add_worksheet(name), [NARROWEST] * len(cells[0])
+            for down, row in enumerate(cells):
+                for across, (value, form) in enumerate(row):
+                    if isinstance(value, str):
+                        sheet.write_string(down, across, _fitting(value), dress(form, bool(FORMULA.match(value)), down == 0))
+                        widths[across] = max(widths[across], *(len(line) + 2 for line in value.split("\n")))
+                    elif value is not None:
+                        sheet.write_number(down, across, value, dress(form, False, down == 0))
+            for across, width in enumerate(widths):
+                sheet.set_column(across, across, min(width, WIDEST))
+            sheet.freeze_panes(1, 0)
+            if also:
+                also(name, sheet)
     return held.getvalue()
 
 
-def fill(sheet: Any, cells: Sequence[Sequence[Cell]]) -> None:
-    """Writes rows, of which the first is the heads."""
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    top, widths = Alignment(vertical="top", wrap_text=True), [NARROWEST] * len(cells[0])
-    for down, row in enumerate(cells, start=1):
-        for across, (value, form) in enumerate(row):
-            cell = sheet.cell(down, across + 1, value)
-            cell.alignment, cell.number_format = top, form
-            if isinstance(value, str):
-                cell.data_type = "s"  # never a formula, whatever it begins with
-                cell.quotePrefix = bool(FORMULA.match(value))  # nor after somebody has edited it
-                widths[across] = max(widths[across], *(len(line) + 2 for line in value.split("\n")))
-    for across, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(across)].width = min(width, WIDEST)
-        sheet.cell(1, across).font = Font(bold=True)
-    sheet.freeze_panes = "A2"
+def _fitting(text: str) -> str:
+    """As much of a text as a cell can hold, counted as Excel counts: in pairs of bytes."""
+    whole = text.encode("utf-16-le")
+    return text if len(whole) <= 2 * MOST_LETTERS else whole[: 2 * (MOST_LETTERS - 1)].decode("utf-16-le", "ignore") + "\u2026"
 
 
 def as_svg(chart: Chart, words_of_it: Standing) -> bytes:

@@ -160,7 +160,7 @@ def test_notes_of_the_hostile_return_are_only_text_in_either_file():
 def test_workbook_has_a_bold_head_that_stays_in_view_and_columns_as_wide_as_their_words():
     made = sheet(table(Place=["x" * 30 + "\ny"], Story=["y " * 200], N=["5"]))
     assert (made.freeze_panes, [cell.font.bold for cell in made[1]], made["A2"].font.bold) == ("A2", [True] * 3, False)
-    assert [made.column_dimensions[letter].width for letter in "ABC"] == [32, exports.WIDEST, exports.NARROWEST]
+    assert [int(made.column_dimensions[letter].width) for letter in "ABC"] == [32, exports.WIDEST, exports.NARROWEST]
     assert made["B2"].alignment.wrap_text
 
 

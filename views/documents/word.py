@@ -23,7 +23,7 @@ from docx.text.paragraph import Paragraph
 from views import theme, words
 from views.documents import drawings
 from views.documents.document import Bullets, Chapter, Document, Drawn, Gap, Tabled, Tiles, Words
-from views.exports import PROGRAM, pieces, plain, saved
+from views.exports import PROGRAM, pieces, plain
 from views.tables import FORMATS, Table
 
 FONT = "Arial"  # on every officer's machine
@@ -56,7 +56,9 @@ def as_docx(document: Document) -> bytes:
         _say(_paragraph(file, NOTE), f"**{mark}**")
     for chapter in document.chapters:
         _chapter(file, chapter, 1)
-    return saved(file)
+    held = io.BytesIO()
+    file.save(held)
+    return held.getvalue()
 
 
 # The file

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from textwrap import shorten
 from typing import Any
 
 from views.documents.document import Chapter, Document, Tabled
-from views.exports import NOT_CALCULATED, PROGRAM, TEXT, fill, heads, plain, rows, saved
+from views.exports import NOT_CALCULATED, TEXT, Cell, heads, plain, rows, sheets_as_xlsx
 from views.tables import Table
 from views.words import day
 
 ABOUT, FIGURES = "About", "Figures"
 LONGEST = 31  # letters of a sheet's name
+MOST_LETTERS_OF_HEADER = 250
+A4 = 9
 FORBIDDEN = re.compile(r"[\[\]:*?/\\'\s]+")  # in a sheet's name, or awkward in a formula that names the sheet
 HOW_TO_READ = (
     "The sheet Figures has one row a figure. Its reference opens the figure in the dashboard: write it after /open-a-figure?figure=. Value as "
@@ -23,26 +26,29 @@ HOW_TO_READ = (
 
 def as_xlsx(document: Document, figures: Table) -> bytes:
     """The sheets About and Figures, then each table of the document in its order."""
-    from openpyxl import Workbook  # its library stays out of a server that nobody asks for a workbook
-
-    book = Workbook()
-    book.properties.creator, book.properties.title = PROGRAM, plain(document.title)
     tables = list(_tables(document.chapters))
     names = _names(tabled.caption for _, tabled in tables)
     contents = [(name, f"{title}: {tabled.caption}") for name, (title, tabled) in zip(names, tables, strict=True)]
     about = [("About", document.title), *_about(document), (FIGURES, figures.alt), *contents]
-    sheets = {
+    sheets: dict[str, list[list[Cell]]] = {
         ABOUT: [[(name, TEXT), (plain(text), TEXT)] for name, text in about],
         FIGURES: [heads(figures), *_figures(figures)],
         **{name: [heads(tabled.table), *rows(tabled.table)] for name, (_, tabled) in zip(names, tables, strict=True)},
     }
-    book.remove(book.active)
-    for name, cells in sheets.items():
-        sheet = book.create_sheet(name)
-        fill(sheet, cells)
-        _set_print(sheet, document)
-    book[FIGURES].auto_filter.ref = book[FIGURES].dimensions
-    return saved(book)
+    marks = shorten(plain("; ".join(document.marks)).replace("&", "&&"), MOST_LETTERS_OF_HEADER, placeholder=" ...")
+
+    def set_print(name: str, sheet: Any) -> None:
+        """A sheet prints as wide as its paper, with the marks at the head of each page; an ampersand is written twice there."""
+        if marks:
+            sheet.set_header(f"&C{marks}")
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
+        if name == FIGURES:
+            sheet.autofilter(0, 0, len(sheets[name]) - 1, len(sheets[name][0]) - 1)
+
+    return sheets_as_xlsx(sheets, plain(document.title), set_print)
 
 
 def _about(document: Document) -> Iterator[tuple[str, str]]:
@@ -55,7 +61,7 @@ def _about(document: Document) -> Iterator[tuple[str, str]]:
     yield from (("How to read it", text) for text in HOW_TO_READ)
 
 
-def _figures(figures: Table) -> Iterator[list[tuple[Any, str]]]:
+def _figures(figures: Table) -> Iterator[list[Cell]]:
     """The rows with their texts as they stand, also where one is a number as printed; no number is an empty cell, so that columns add up."""
     for shown, held in zip(rows(figures), figures.frame.itertuples(index=False, name=None), strict=True):
         yield [
@@ -74,13 +80,3 @@ def _tables(chapters: Iterable[Chapter]) -> Iterator[tuple[str, Tabled]]:
 def _names(captions: Iterable[str]) -> list[str]:
     """Names of sheets: numbered, so that no two are the same, and short."""
     return [FORBIDDEN.sub(" ", f"{at} {plain(caption)}")[:LONGEST].strip() for at, caption in enumerate(captions, start=1)]
-
-
-def _set_print(sheet: Any, document: Document) -> None:
-    """A sheet prints as wide as its paper, with the marks at the head of each page; an ampersand is written twice there."""
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet.oddHeader.center.text = plain("; ".join(document.marks)).replace("&", "&&")
-    sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", "9", 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
