@@ -39,13 +39,14 @@ from store.scope import Audience
 from views import words
 from views.charts import Chart
 from views.documents import pdf, word, workbook
-from views.documents.document import Block, Bullets, Chapter, Document, Drawn, Tabled, Tile, Tiles, Words
+from views.documents.document import Block, Bullets, Chapter, Document, Tile, Tiles, Words, drawn, led, noted, said, tabled
 from views.tables import Table, marked
 
 SMALL, MIDDLE, LARGE = 400, 760, 880  # px across of a chart beside another, by itself, and of a drawing full of words
 ELSEWHERE = "The whole list, {what}, is on the page {page} of the dashboard."
 NOT_HERE = "What each measure counts, the names of priorities over time and the files in the store are on the page Sources and method of the dashboard."
 DISAGREE = "{count} about this: both sides stand among the sources at the end, under “Where sources disagree”."
+LONGEST = 80  # letters of a file's name that say what it is about
 PRINTED = ": value as printed"  # from where on the name of a table of sources says what its columns are
 
 
@@ -153,9 +154,6 @@ def _name(kind: Kind, selection: Selection, audience: Audience) -> str:
     return f"{kind.name}-{named}-{day:%Y-%m-%d}.{kind.ending}"
 
 
-LONGEST = 80  # letters of a file's name that say what it is about
-
-
 @dataclass(frozen=True)
 class _Part:
     """A section of the pack and the tables of sources behind it."""
@@ -167,28 +165,8 @@ class _Part:
 # Parts of a chapter, left out where they are empty
 
 
-def _said(*texts: str, quiet: bool = False) -> tuple[Words, ...]:
-    return tuple(Words(text, quiet) for text in texts if text)
-
-
-def _noted(*texts: str) -> tuple[Words, ...]:
-    return _said(*texts, quiet=True)
-
-
-def _led(sentence: str) -> tuple[Words, ...]:
-    return (Words(sentence, lead=True),)
-
-
-def _tabled(table: Table | None, caption: str = "", *, fine: bool = False) -> tuple[Tabled, ...]:
-    return (Tabled(caption, table, fine),) if table else ()
-
-
-def _drawn(chart: Chart | None, caption: str = "", width: int = 640) -> tuple[Drawn, ...]:
-    return (Drawn(caption, chart, width),) if chart else ()
-
-
 def _sourced(source: Evidence) -> tuple[Words, ...]:
-    return _noted(source.label if source.table else "")
+    return noted(source.label if source.table else "")
 
 
 def _chapters(*chapters: Chapter) -> tuple[Chapter, ...]:
@@ -197,18 +175,18 @@ def _chapters(*chapters: Chapter) -> tuple[Chapter, ...]:
 
 def _folded(parts: Iterable[Folded]) -> tuple[Block, ...]:
     """What opens under a heading: tables, and of sources and disagreements the line that leads to the end of the pack."""
-    return tuple(block for part in parts if part.table for block in (_ahead(part) or _tabled(part.table, part.label)))
+    return tuple(block for part in parts if part.table for block in (_ahead(part) or tabled(part.table, part.label)))
 
 
 def _ahead(part: Folded) -> tuple[Words, ...]:
     if part.key.startswith("source_"):
-        return _noted(part.label)
+        return noted(part.label)
     return _differing(part.table) if "conflicts" in part.key else ()
 
 
 def _differing(table: Table) -> tuple[Words, ...]:
     """That sources disagree, and where both sides stand."""
-    return _noted(DISAGREE.format(count=words.count(len(table.frame), "disagreement", "disagreements"))) if table else ()
+    return noted(DISAGREE.format(count=words.count(len(table.frame), "disagreement", "disagreements"))) if table else ()
 
 
 def _opened(parts: Iterable[Section]) -> tuple[Block, ...]:
@@ -217,10 +195,10 @@ def _opened(parts: Iterable[Section]) -> tuple[Block, ...]:
         block
         for part in parts
         for block in (
-            *_said(f"**{part.label}**"),
-            *_drawn(part.picture, width=LARGE),
-            *_noted(part.note if part.picture else ""),
-            *_tabled(part.table),
+            *said(f"**{part.label}**"),
+            *drawn(part.picture, width=LARGE),
+            *noted(part.note if part.picture else ""),
+            *tabled(part.table),
             *_folded(part.under),
         )
     )
@@ -249,18 +227,18 @@ def _my_notes(notes: Notes) -> tuple[Chapter, ...]:
 def _summary(selection: Selection, changed: Changes, audience: Audience) -> Chapter:
     page = overview.answer(selection, audience)
     panels = tuple(
-        block for panel in page.panels for block in (*_said(f"**{words.plain(panel.title)}.** {panel.text}"), *_noted(panel.source))
+        block for panel in page.panels for block in (*said(f"**{words.plain(panel.title)}.** {panel.text}"), *noted(panel.source))
     )
     return Chapter(
         "Summary",
-        (*_led(page.sentence), Tiles(tuple(Tile(tile.label, tile.value, tile.badge, tile.note) for tile in page.tiles))),
+        (*led(page.sentence), Tiles(tuple(Tile(tile.label, tile.value, tile.badge, tile.note) for tile in page.tiles))),
         _chapters(
             Chapter(page.panels_heading, panels),
-            Chapter("Questions to ask", _tabled(page.questions) or _noted(overview.NO_QUESTION)),
-            Chapter("What changed", (*_said(changed.sentence), *((Bullets(changed.lines),) if changed.lines else ()))),
+            Chapter("Questions to ask", tabled(page.questions) or noted(overview.NO_QUESTION)),
+            Chapter("What changed", (*said(changed.sentence), *((Bullets(changed.lines),) if changed.lines else ()))),
             Chapter(
                 "Due after the last report",
-                (*(_tabled(page.due) or _noted(overview.NOTHING_DUE)), *_noted(page.due_note if page.due else "")),
+                (*(tabled(page.due) or noted(overview.NOTHING_DUE)), *noted(page.due_note if page.due else "")),
             ),
         ),
     )
@@ -274,22 +252,22 @@ def _priorities(selection: Selection, audience: Audience) -> _Part:
     status = Chapter(
         "Status by priority and partnership",
         (
-            *(_noted(priorities.IN_EACH_CELL) if page.matrix else ()),
-            *_said(page.key if page.matrix else ""),
-            *_tabled(page.matrix),
-            *_noted(page.without, page.parameters, *(f"{one.text}" for one in _differing(page.conflicts))),
+            *(noted(priorities.IN_EACH_CELL) if page.matrix else ()),
+            *said(page.key if page.matrix else ""),
+            *tabled(page.matrix),
+            *noted(page.without, page.parameters, *(f"{one.text}" for one in _differing(page.conflicts))),
         ),
     )
-    chapter = Chapter("Priorities", _led(page.sentence), _chapters(status, *(_plan(plan) for plan in page.plans)))
+    chapter = Chapter("Priorities", led(page.sentence), _chapters(status, *(_plan(plan) for plan in page.plans)))
     return _Part(chapter, tuple(_evidence(page)))
 
 
 def _plan(plan: Plan) -> Chapter:
     return Chapter(
         plan.heading,
-        (*_tabled(plan.greys), *_said(f"**Could the plan be measured?** {plan.kpi_finding}"), *_noted(plan.judged)),
+        (*tabled(plan.greys), *said(f"**Could the plan be measured?** {plan.kpi_finding}"), *noted(plan.judged)),
         tuple(
-            Chapter(part.title, (*_noted(f"{part.summary} {priorities.SUMMARISED}"), *_tabled(part.actions), *_sourced(part.source)))
+            Chapter(part.title, (*noted(f"{part.summary} {priorities.SUMMARISED}"), *tabled(part.actions), *_sourced(part.source)))
             for part in plan.sections
         ),
     )
@@ -299,14 +277,14 @@ def _funding(selection: Selection, audience: Audience) -> _Part:
     page = funding.answer(selection, audience)
     other = Chapter(
         f"Money mentioned outside a ledger: {words.count(len(page.other.frame), 'statement')}",
-        (*_tabled(page.other), *_sourced(page.other_source)),
+        (*tabled(page.other), *_sourced(page.other_source)),
     )
     chapter = Chapter(
         "Funding",
-        (*_led(page.sentence), *_differing(page.conflicts)),
+        (*led(page.sentence), *_differing(page.conflicts)),
         _chapters(
             *(chapter for ledger in page.ledgers for chapter in _ledger(ledger)),
-            Chapter("No ledger", _said(page.without)),
+            Chapter("No ledger", said(page.without)),
             *((other,) if page.other else ()),
         ),
     )
@@ -315,22 +293,22 @@ def _funding(selection: Selection, audience: Audience) -> _Part:
 
 def _ledger(ledger: Ledger) -> Iterator[Chapter]:
     yield from (_fund(fund) for fund in ledger.funds)
-    yield Chapter("Year by year", (*_tabled(ledger.years), *_sourced(ledger.source)))
-    yield Chapter("The ledger", (*_noted(ledger.entries_note), *_tabled(ledger.entries)))
-    yield Chapter("Which priorities the spending served", (*_tabled(ledger.priorities), *_noted(funding.MATCHED)))
-    yield Chapter("What the money bought", (*_tabled(ledger.bought), *_noted(funding.BOUGHT if ledger.bought else funding.NOTHING_BOUGHT)))
+    yield Chapter("Year by year", (*tabled(ledger.years), *_sourced(ledger.source)))
+    yield Chapter("The ledger", (*noted(ledger.entries_note), *tabled(ledger.entries)))
+    yield Chapter("Which priorities the spending served", (*tabled(ledger.priorities), *noted(funding.MATCHED)))
+    yield Chapter("What the money bought", (*tabled(ledger.bought), *noted(funding.BOUGHT if ledger.bought else funding.NOTHING_BOUGHT)))
 
 
 def _fund(fund: FundView) -> Chapter:
     return Chapter(
         fund.heading,
         (
-            *_noted(fund.subtitle),
-            *_drawn(fund.chart, width=MIDDLE),
-            *_noted(fund.forecast),
-            *_tabled(fund.check, "Does it add up?"),
-            *_said(fund.badge),
-            *_noted(fund.note),
+            *noted(fund.subtitle),
+            *drawn(fund.chart, width=MIDDLE),
+            *noted(fund.forecast),
+            *tabled(fund.check, "Does it add up?"),
+            *said(fund.badge),
+            *noted(fund.note),
         ),
     )
 
@@ -341,16 +319,16 @@ def _referrals(selection: Selection, audience: Audience) -> _Part:
     others = ELSEWHERE.format(what=f"of {len(page.categories)} categories of recorded incidents", page="Referrals") if page.recorded else ""
     published = Chapter(
         "Referrals and calls as published",
-        (*_tabled(page.figures), *_sourced(page.figures_source), *_noted(page.would_fill)),
+        (*tabled(page.figures), *_sourced(page.figures_source), *noted(page.would_fill)),
     )
     chapter = Chapter(
         "Referrals",
-        (*_led(page.sentence), *_differing(page.conflicts)),
+        (*led(page.sentence), *_differing(page.conflicts)),
         _chapters(
             *((_series(page.recorded, others),) if page.recorded else ()),
             *(_series(series) for series in monthly if series),
             published,
-            Chapter(page.others_heading, (*_tabled(page.others), *_sourced(page.others_source))),
+            Chapter(page.others_heading, (*tabled(page.others), *_sourced(page.others_source))),
         ),
     )
     return _Part(chapter, tuple(_evidence(replace(page, example=None))))
@@ -362,20 +340,20 @@ def _series(series: Series, elsewhere: str = "") -> Chapter:
         block
         for panel in series.panels
         for block in (
-            _drawn(panel.chart, f"{panel.title}: {panel.verdict}", SMALL) or _said(f"**{words.plain(panel.title)}.** {panel.verdict}")
+            drawn(panel.chart, f"{panel.title}: {panel.verdict}", SMALL) or said(f"**{words.plain(panel.title)}.** {panel.verdict}")
         )
     )
     return Chapter(
         series.heading,
         (
-            *_noted(series.subtitle),
-            *_said(series.key),
+            *noted(series.subtitle),
+            *said(series.key),
             *panels,
-            *_noted(series.note),
-            *_tabled(series.rates.table),
-            *_noted(series.rates.note if series.rates.table else ""),
-            *(block for at, table in enumerate(series.tables) for block in _tabled(table, "" if at else "The numbers behind the charts")),
-            *_noted(elsewhere),
+            *noted(series.note),
+            *tabled(series.rates.table),
+            *noted(series.rates.note if series.rates.table else ""),
+            *(block for at, table in enumerate(series.tables) for block in tabled(table, "" if at else "The numbers behind the charts")),
+            *noted(elsewhere),
         ),
     )
 
@@ -383,14 +361,14 @@ def _series(series: Series, elsewhere: str = "") -> Chapter:
 def _places(selection: Selection, audience: Audience) -> _Part:
     page = places.answer(selection, None, audience)
     regions = page.regions if page.map else ()
-    orders = Chapter("Protection orders", (*_tabled(page.orders), *_noted(page.orders_note), *_sourced(page.orders_source)))
+    orders = Chapter("Protection orders", (*tabled(page.orders), *noted(page.orders_note), *_sourced(page.orders_source)))
     chapter = Chapter(
         "Places",
-        (*_led(page.sentence), *_noted("" if page.map else page.no_map), *_differing(page.conflicts)),
+        (*led(page.sentence), *noted("" if page.map else page.no_map), *_differing(page.conflicts)),
         _chapters(
             *(_region(selection, Asked(region=region), audience) for region in regions),
             orders,
-            *(Chapter(county.heading, (*_tabled(county.table), *_noted(county.note))) for county in page.districts),
+            *(Chapter(county.heading, (*tabled(county.table), *noted(county.note))) for county in page.districts),
         ),
     )
     return _Part(chapter, tuple(_evidence(page)))
@@ -404,11 +382,11 @@ def _region(selection: Selection, asked: Asked, audience: Audience) -> Chapter:
     return Chapter(
         f"{asked.region}: {words.lower(found.heading)}" if len(page.regions) > 1 else found.heading,
         (
-            *_said(page.legend),
-            *_drawn(places.paper(selection, asked, audience), width=MIDDLE),
-            *_noted(page.map.credit if page.map else ""),
-            *_tabled(found.top),
-            *_noted(page.recorded_note, found.method, rest),
+            *said(page.legend),
+            *drawn(places.paper(selection, asked, audience), width=MIDDLE),
+            *noted(page.map.credit if page.map else ""),
+            *tabled(found.top),
+            *noted(page.recorded_note, found.method, rest),
         ),
     )
 
@@ -418,35 +396,35 @@ def _accountability(selection: Selection, audience: Audience) -> _Part:
     reviews, duties, asked, risks = page.reviews, page.duties, page.recommendations, page.risks
     chapter = Chapter(
         "Accountability",
-        (*_led(page.sentence), *_folded((*page.folded, *page.calendar.folded))),
+        (*led(page.sentence), *_folded((*page.folded, *page.calendar.folded))),
         _chapters(
             Chapter(
                 "Domestic homicide reviews",
-                (*_noted(reviews.note), *_folded(reviews.folded)),
-                tuple(Chapter(own.name, (*_tabled(own.table), *_said(own.said))) for own in reviews.stages),
+                (*noted(reviews.note), *_folded(reviews.folded)),
+                tuple(Chapter(own.name, (*tabled(own.table), *said(own.said))) for own in reviews.stages),
             ),
-            Chapter(duties.heading, (*_noted(duties.note), *_tabled(duties.matrix), *_opened(duties.lists))),
+            Chapter(duties.heading, (*noted(duties.note), *tabled(duties.matrix), *_opened(duties.lists))),
             Chapter(
                 "Recommendations and commitments",
                 (
-                    *_noted(asked.note),
-                    *_tabled(asked.asked),
-                    *_tabled(asked.proposed),
-                    *_said(f"**{asked.clock_heading}**  \n{asked.clock}"),
+                    *noted(asked.note),
+                    *tabled(asked.asked),
+                    *tabled(asked.proposed),
+                    *said(f"**{asked.clock_heading}**  \n{asked.clock}"),
                     *_folded(asked.folded),
                 ),
             ),
             Chapter(
                 risks.heading,
                 (
-                    *_noted(risks.note),
-                    *_drawn(risks.grid, width=LARGE),
-                    *_noted(risks.grid_note if risks.grid else ""),
-                    *_tabled(risks.listed),
+                    *noted(risks.note),
+                    *drawn(risks.grid, width=LARGE),
+                    *noted(risks.grid_note if risks.grid else ""),
+                    *tabled(risks.listed),
                     *_folded(risks.folded),
                 ),
             ),
-            *(Chapter(heading, (*_noted(note), *_opened(parts))) for heading, note, parts in page.by_partnership),
+            *(Chapter(heading, (*noted(note), *_opened(parts))) for heading, note, parts in page.by_partnership),
         ),
     )
     return _Part(chapter, tuple(_evidence(page)))
@@ -461,13 +439,13 @@ def _enquiries(selection: Selection, audience: Audience) -> _Part:
                 block
                 for at, one in enumerate(page.questions, start=1)
                 if one.subject == subject
-                for block in (*_said(f"{at}. {one.text}"), *_noted(f"{one.about}  \n{one.shown_by}  \n{one.basis}"))
+                for block in (*said(f"{at}. {one.text}"), *noted(f"{one.about}  \n{one.shown_by}  \n{one.basis}"))
             ),
         )
         for subject in page.subjects
     )
     rest = ELSEWHERE.format(what="of the rows that show each question and of the rules that raise them", page="Lines of enquiry")
-    return _Part(Chapter("Lines of enquiry", (*_led(page.sentence), *_noted(page.ranking, rest)), by_subject), ())
+    return _Part(Chapter("Lines of enquiry", (*led(page.sentence), *noted(page.ranking, rest)), by_subject), ())
 
 
 SECTIONS: Mapping[str, Callable[[Selection, Audience], _Part]] = {
@@ -485,29 +463,26 @@ SECTIONS: Mapping[str, Callable[[Selection, Audience], _Part]] = {
 
 def _each_change(changed: Changes) -> tuple[Chapter, ...]:
     kinds = tuple(
-        Chapter(kind.title, (*_tabled(kind.table), *_tabled(kind.folded, kind.folded.alt if kind.folded else "")))
-        for kind in changed.tables
+        Chapter(kind.title, (*tabled(kind.table), *tabled(kind.folded, kind.folded.alt if kind.folded else ""))) for kind in changed.tables
     )
     heading = "Each change, with when it happened and when it was first reported"
-    return (Chapter(heading, (*_said(changed.sentence), *_sourced(changed.source)), kinds),) if kinds else ()
+    return (Chapter(heading, (*said(changed.sentence), *_sourced(changed.source)), kinds),) if kinds else ()
 
 
 def _sources(selection: Selection, behind: Iterable[Iterable[Evidence | Folded]], audience: Audience) -> tuple[Chapter, ...]:
     page = sources.answer(selection, audience)
-    every = tuple(block for part in behind for one in part for block in _tabled(one.table, one.table.alt.partition(PRINTED)[0], fine=True))
+    every = tuple(block for part in behind for one in part for block in tabled(one.table, one.table.alt.partition(PRINTED)[0], fine=True))
     chapter = Chapter(
         "Sources",
-        _led(page.sentence),
+        led(page.sentence),
         _chapters(
-            Chapter("Documents", _tabled(page.documents)),
-            Chapter("What is held and what is missing", _tabled(page.missing, fine=True)),
-            Chapter(
-                "Where sources disagree", _tabled(page.conflicts, fine=True) or _said("No disagreement is recorded for this selection.")
-            ),
-            Chapter("How figures are judged", _tabled(page.rules, fine=True)),
-            Chapter("What stands behind a figure", _tabled(page.bases, fine=True)),
+            Chapter("Documents", tabled(page.documents)),
+            Chapter("What is held and what is missing", tabled(page.missing, fine=True)),
+            Chapter("Where sources disagree", tabled(page.conflicts, fine=True) or said("No disagreement is recorded for this selection.")),
+            Chapter("How figures are judged", tabled(page.rules, fine=True)),
+            Chapter("What stands behind a figure", tabled(page.bases, fine=True)),
             Chapter("Every statement, as printed and where", every),
-            Chapter("Open data", (*_tabled(page.datasets, fine=True), *_noted(NOT_HERE))),
+            Chapter("Open data", (*tabled(page.datasets, fine=True), *noted(NOT_HERE))),
         ),
     )
-    return chapter, *_chapters(Chapter("Abbreviations", _tabled(page.glossary, fine=True)))
+    return chapter, *_chapters(Chapter("Abbreviations", tabled(page.glossary, fine=True)))

@@ -23,8 +23,7 @@ from selection import Selection
 from store import queries
 from store.scope import Audience
 from views import words
-from views.charts import Chart
-from views.documents.document import Block, Bullets, Chapter, Document, Drawn, Gap, Tabled, Words
+from views.documents.document import Block, Bullets, Chapter, Document, Gap, Tabled, Words, drawn, led, noted, said, tabled
 from views.tables import Table, marked, records
 
 Notes = Sequence[tuple[str, str]]  # a question, and what a member wrote beside it
@@ -51,7 +50,7 @@ ABOUT = Chapter(
         Gap("whether the report is open or exempt, and the wards affected."),
     ),
 )
-NARROW, MIDDLE, WIDE = 640, 760, 880  # px across of a chart, of one by itself, and of a drawing full of words
+MIDDLE, WIDE = 760, 880  # px across of a chart by itself, and of a drawing full of words
 IMPLICATIONS = (
     ("Equality implications", "who is affected, by protected characteristic, and whether an equality impact assessment is needed."),
     ("Legal implications", "the advice of the council's legal adviser; check every citation in this report against the current law."),
@@ -102,25 +101,8 @@ def _listed(names: list[str]) -> str:
 # Parts of a chapter, left out where they are empty
 
 
-def _said(*texts: str, quiet: bool = False) -> tuple[Words, ...]:
-    return tuple(Words(text, quiet) for text in texts if text)
-
-
-def _tabled(caption: str, table: Table | None) -> tuple[Tabled, ...]:
-    return (Tabled(caption, table),) if table else ()
-
-
-def _led(sentence: str) -> tuple[Words, ...]:
-    """The answer of a page in one sentence, above its chapter."""
-    return (Words(sentence, lead=True),) if sentence else ()
-
-
-def _drawn(caption: str, chart: Chart | None, width: int = NARROW) -> tuple[Drawn, ...]:
-    return (Drawn(caption, chart, width),) if chart else ()
-
-
 def _sourced(table: Table | None, source: Evidence) -> tuple[Words, ...]:
-    return _said(source.label, quiet=True) if table else ()
+    return noted(source.label) if table else ()
 
 
 def _folded(parts: Iterable[Folded]) -> tuple[Block, ...]:
@@ -129,7 +111,7 @@ def _folded(parts: Iterable[Folded]) -> tuple[Block, ...]:
         block
         for part in parts
         if part.table
-        for block in (_said(part.label, quiet=True) if part.key.startswith("source_") else _tabled(part.label, part.table))
+        for block in (noted(part.label) if part.key.startswith("source_") else tabled(part.table, part.label))
     )
 
 
@@ -139,23 +121,23 @@ def _opened(parts: Iterable[Section]) -> tuple[Block, ...]:
         block
         for part in parts
         for block in (
-            *(_drawn(part.label, part.picture, WIDE)),
-            *_said(part.note if part.picture else "", quiet=True),
-            *_tabled(part.label, part.table),
+            *(drawn(part.picture, part.label, WIDE)),
+            *noted(part.note if part.picture else ""),
+            *tabled(part.table, part.label),
             *_folded(part.under),
         )
     )
 
 
 def _disagreements(table: Table) -> tuple[Tabled, ...]:
-    return _tabled(table.alt, table)
+    return tabled(table, table.alt)
 
 
 # The chapters
 
 
 def _purpose(names: list[str]) -> tuple[Block, ...]:
-    return _said(
+    return said(
         f"To give the committee, sitting as the crime and disorder committee, what is known of {_listed(names)}: its priorities, performance, "
         "places, reviews, duties, earlier recommendations, money and risks, and what is not known.",
         NOT_ALL,
@@ -178,27 +160,27 @@ def _introduction(selection: Selection, accountable: Accountability, audience: A
         under=(
             Chapter(
                 "What the committee may do",
-                (*_said(*law), Gap("how this committee is constituted for the purpose, and under which rules.")),
+                (*said(*law), Gap("how this committee is constituted for the purpose, and under which rules.")),
             ),
-            Chapter("Who is in the partnership", (*_said(bodies.members_note), *_opened(bodies.memberships))),
-            Chapter("Who answers to whom", (*_said(bodies.note), *_opened(bodies.structures), *_folded(accountable.folded))),
+            Chapter("Who is in the partnership", (*said(bodies.members_note), *_opened(bodies.memberships))),
+            Chapter("Who answers to whom", (*said(bodies.note), *_opened(bodies.structures), *_folded(accountable.folded))),
         ),
     )
 
 
 def _summary(selection: Selection, audience: Audience) -> Chapter:
     page, changed = overview.answer(selection, audience), changes.answer(selection, None, audience)
-    panels = tuple(Chapter(panel.title, (*_said(panel.text), *_said(panel.source, quiet=True))) for panel in page.panels)
+    panels = tuple(Chapter(panel.title, (*said(panel.text), *noted(panel.source))) for panel in page.panels)
     since = Chapter(
         "What changed since the meeting before",
         (
-            *_said(changed.sentence),
+            *said(changed.sentence),
             *((Bullets(changed.lines),) if changed.lines else ()),
-            *_said(f"Each change stands in {EACH_CHANGE}." if changed.tables else "", quiet=True),
+            *noted(f"Each change stands in {EACH_CHANGE}." if changed.tables else ""),
         ),
     )
-    due = Chapter("What is due", (*_tabled(page.due.alt, page.due), *_said(page.due_note, quiet=True)))
-    return Chapter("Summary", _led(page.sentence), (*panels, since, *((due,) if page.due else ())))
+    due = Chapter("What is due", (*tabled(page.due, page.due.alt), *noted(page.due_note)))
+    return Chapter("Summary", led(page.sentence), (*panels, since, *((due,) if page.due else ())))
 
 
 def _priorities(selection: Selection, audience: Audience) -> Chapter:
@@ -206,10 +188,10 @@ def _priorities(selection: Selection, audience: Audience) -> Chapter:
     return Chapter(
         "Key information by priority",
         (
-            *_led(page.sentence),
-            *_tabled(page.matrix.alt, page.matrix),
-            *_said(page.key if page.matrix else "", page.parameters if page.plans else "", quiet=True),
-            *_said(page.without),
+            *led(page.sentence),
+            *tabled(page.matrix, page.matrix.alt),
+            *noted(page.key if page.matrix else "", page.parameters if page.plans else ""),
+            *said(page.without),
             *((Gap("the action plan where none is held, and the progress on each priority."),) if page.without else ()),
             *_disagreements(page.conflicts),
         ),
@@ -222,10 +204,10 @@ def _plan(plan: Plan, *, overview_shown: bool) -> tuple[Chapter, ...]:
     whole = Chapter(
         plan.heading,
         (
-            *_said(plan.judged, plan.kpi_finding),
-            *(() if overview_shown else _tabled(plan.overview.alt, plan.overview)),
-            *_tabled(plan.greys.alt, plan.greys),
-            *_said(plan.source, quiet=True),
+            *said(plan.judged, plan.kpi_finding),
+            *(() if overview_shown else tabled(plan.overview, plan.overview.alt)),
+            *tabled(plan.greys, plan.greys.alt),
+            *noted(plan.source),
         ),
     )
     return whole, *(_priority(section) for section in plan.sections)
@@ -238,8 +220,8 @@ def _priority(section: priorities.Section) -> Chapter:
     return Chapter(
         section.title,
         (
-            *_said(section.summary),
-            *_tabled(section.actions.alt, section.actions),
+            *said(section.summary),
+            *tabled(section.actions, section.actions.alt),
             *_sourced(section.actions, section.source),
             *((Gap(f"the status that the partnership gives each action of {name} without one."),) if open_status else ()),
             Gap(f"what was achieved on {name} since the newest update, and what comes next."),
@@ -253,17 +235,17 @@ def _performance(selection: Selection, audience: Audience) -> Chapter:
     published = Chapter(
         "Referrals and calls as published",
         (
-            *_tabled(page.figures.alt, page.figures),
+            *tabled(page.figures, page.figures.alt),
             *_sourced(page.figures, page.figures_source),
-            *_said(page.would_fill),
+            *said(page.would_fill),
             *((Gap("the monthly figures by district that would show a trend."),) if not page.monthly else ()),
         ),
     )
-    others = Chapter("Other published figures", (*_tabled(page.others_heading, page.others), *_sourced(page.others, page.others_source)))
+    others = Chapter("Other published figures", (*tabled(page.others, page.others_heading), *_sourced(page.others, page.others_source)))
     series = [page.recorded, *returned]
     return Chapter(
         "Performance",
-        (*_led(page.sentence), *_disagreements(page.conflicts)),
+        (*led(page.sentence), *_disagreements(page.conflicts)),
         (*(_series(one) for one in series if one), *(part for part in (published, others) if part.blocks)),
     )
 
@@ -272,18 +254,18 @@ def _series(series: Series) -> Chapter:
     """The verdict, chart and numbers of each place, and the rates."""
     verdicts: list[Block] = []
     for panel in series.panels:
-        verdicts += _said(f"**{words.plain(panel.title)}.** {panel.verdict}")
-        verdicts += _drawn(f"{series.heading}: {panel.title}", panel.chart)
+        verdicts += said(f"**{words.plain(panel.title)}.** {panel.verdict}")
+        verdicts += drawn(panel.chart, f"{series.heading}: {panel.title}")
     return Chapter(
         series.heading,
         (
-            *_said(series.subtitle),
-            *_said(series.key, quiet=True),
+            *said(series.subtitle),
+            *noted(series.key),
             *verdicts,
-            *_said(series.note, quiet=True),
-            *_tabled(series.rates.table.alt, series.rates.table),
-            *_said(series.rates.note if series.rates.table else "", quiet=True),
-            *(block for table in series.tables for block in _tabled(table.alt, table)),
+            *noted(series.note),
+            *tabled(series.rates.table, series.rates.table.alt),
+            *noted(series.rates.note if series.rates.table else ""),
+            *(block for table in series.tables for block in tabled(table, table.alt)),
         ),
     )
 
@@ -293,19 +275,17 @@ def _places(selection: Selection, audience: Audience) -> Chapter:
     orders = Chapter(
         "Protection orders",
         (
-            *_tabled(page.orders.alt, page.orders),
-            *_said(page.orders_note),
+            *tabled(page.orders, page.orders.alt),
+            *said(page.orders_note),
             *_sourced(page.orders, page.orders_source),
             Gap("the dates, the area and the conditions of each order in force, and what enforcement there was."),
         ),
     )
     concentrated = (_concentrated(selection, region, audience) for region in page.regions)
-    counties = (
-        Chapter(county.heading, (*_tabled(county.table.alt, county.table), *_said(county.note, quiet=True))) for county in page.districts
-    )
+    counties = (Chapter(county.heading, (*tabled(county.table, county.table.alt), *noted(county.note))) for county in page.districts)
     return Chapter(
         "Places and protection orders",
-        (*_led(page.sentence), *_said(page.no_map if page.map is None else ""), *_disagreements(page.conflicts)),
+        (*led(page.sentence), *said(page.no_map if page.map is None else ""), *_disagreements(page.conflicts)),
         (orders, *concentrated, *counties),
     )
 
@@ -315,31 +295,31 @@ def _concentrated(selection: Selection, region: str, audience: Audience) -> Chap
     asked = places.Asked(region)
     page = places.answer(selection, asked, audience)
     found = page.hotspots
-    drawn = places.paper(selection, asked, audience) if found.areas is not None else None
+    on_paper = places.paper(selection, asked, audience) if found.areas is not None else None
     return Chapter(
         f"Where recorded anti-social behaviour is concentrated: {region}",
         (
-            *_said(f"**{found.heading}.** {found.sentence}".strip()),
-            *_drawn(f"Recorded anti-social behaviour and protection orders, {region}", drawn, MIDDLE),
-            *_said(page.map.credit if page.map and drawn else "", quiet=True),
-            *_tabled(found.top.alt, found.top),
-            *_said(page.recorded_note, found.method, quiet=True),
+            *said(f"**{found.heading}.** {found.sentence}".strip()),
+            *drawn(on_paper, f"Recorded anti-social behaviour and protection orders, {region}", MIDDLE),
+            *noted(page.map.credit if page.map and on_paper else ""),
+            *tabled(found.top, found.top.alt),
+            *noted(page.recorded_note, found.method),
         ),
     )
 
 
 def _reviews(page: Accountability) -> Chapter:
     held = page.reviews
-    stages = tuple(Chapter(own.name, (*_tabled(own.table.alt, own.table), *_said(own.said))) for own in held.stages)
+    stages = tuple(Chapter(own.name, (*tabled(own.table, own.table.alt), *said(own.said))) for own in held.stages)
     gap = Gap("the stage that each review has reached since, in the published wording, and no detail of a case.")
-    return Chapter("Domestic homicide reviews", (*_said(held.note), gap, *_folded(held.folded)), stages)
+    return Chapter("Domestic homicide reviews", (*said(held.note), gap, *_folded(held.folded)), stages)
 
 
 def _duties(page: Accountability) -> Chapter:
     held = page.duties
-    matrix = _tabled(held.matrix.alt, held.matrix) if held.matrix else ()
+    matrix = tabled(held.matrix, held.matrix.alt) if held.matrix else ()
     gap = (Gap("the evidence for each duty that no report shows."),) if held.missing or not held.held else ()
-    return Chapter(held.heading, (*_led(page.sentence), *_said(held.note), *matrix, *_opened(held.lists), *gap))
+    return Chapter(held.heading, (*led(page.sentence), *said(held.note), *matrix, *_opened(held.lists), *gap))
 
 
 def _recommended(page: Accountability) -> Chapter:
@@ -348,9 +328,9 @@ def _recommended(page: Accountability) -> Chapter:
     return Chapter(
         "Earlier recommendations and what became of them",
         (
-            *_tabled(held.asked.alt, held.asked),
-            *_tabled(held.proposed.alt, held.proposed),
-            *_said(held.note, f"**{held.clock_heading}**  \n{held.clock}"),
+            *tabled(held.asked, held.asked.alt),
+            *tabled(held.proposed, held.proposed.alt),
+            *said(held.note, f"**{held.clock_heading}**  \n{held.clock}"),
             *_folded(held.folded),
             Gap(without if held.open else "what the committee asked at its last meeting, and what became of it."),
         ),
@@ -362,10 +342,10 @@ def _finance(selection: Selection, audience: Audience) -> Chapter:
     return Chapter(
         "Financial information",
         (
-            *_led(page.sentence),
-            *_said(page.without),
+            *led(page.sentence),
+            *said(page.without),
             *((Gap("allocations, payments and commitments by date, where no ledger is printed."),) if page.without else ()),
-            *_tabled(page.other.alt, page.other),
+            *tabled(page.other, page.other.alt),
             *_sourced(page.other, page.other_source),
             *_disagreements(page.conflicts),
             Gap("the financial implications of this report and of its recommendations."),
@@ -380,8 +360,8 @@ def _ledger(ledger: Ledger) -> tuple[Chapter, ...]:
     whole = Chapter(
         f"{ledger.name}: the ledger",
         (
-            *_said(ledger.entries_note),
-            *(block for table in tables for block in _tabled(table.alt, table)),
+            *said(ledger.entries_note),
+            *(block for table in tables for block in tabled(table, table.alt)),
             *_sourced(ledger.entries, ledger.source),
         ),
     )
@@ -394,10 +374,10 @@ def _fund(fund: FundView) -> Chapter:
     return Chapter(
         fund.heading,
         (
-            *_drawn(f"{fund.title}: {words.lower(fund.subtitle)}", fund.chart, MIDDLE),
-            *_said(fund.forecast, quiet=True),
-            *_tabled(fund.check.alt, fund.check),
-            *_said(f"{fund.badge}. {fund.note}"),
+            *drawn(fund.chart, f"{fund.title}: {words.lower(fund.subtitle)}", MIDDLE),
+            *noted(fund.forecast),
+            *tabled(fund.check, fund.check.alt),
+            *said(f"{fund.badge}. {fund.note}"),
             *((Gap(f"what explains {funding.gap(verdict)} of {words.lower(fund.title)}."),) if verdict and unexplained else ()),
         ),
     )
@@ -408,10 +388,10 @@ def _risks(page: Accountability) -> Chapter:
     return Chapter(
         held.heading,
         (
-            *_said(held.note),
-            *_drawn("Likelihood and impact of the risks that are rated", held.grid, WIDE),
-            *_said(held.grid_note if held.grid else "", quiet=True),
-            *_tabled(held.listed.alt, held.listed),
+            *said(held.note),
+            *drawn(held.grid, "Likelihood and impact of the risks that are rated", WIDE),
+            *noted(held.grid_note if held.grid else ""),
+            *tabled(held.listed, held.listed.alt),
             *_folded(held.folded),
             Gap("the risks of the partnership's register today, with likelihood, impact and what is done."),
         ),
@@ -428,7 +408,7 @@ def _questions(selection: Selection, notes: Notes, audience: Audience) -> Chapte
     every = marked(every) if current.fictional(selection, audience) else every
     kept = tuple(f"**{words.plain(question)}** {words.plain(text)}".strip() for question, text in notes)
     brought = (Chapter("Notes of a member", (Bullets(kept),)),) if kept else ()
-    return Chapter("Questions the committee may wish to ask", (*_led(page.sentence), *_tabled(every.alt, every)), brought)
+    return Chapter("Questions the committee may wish to ask", (*led(page.sentence), *tabled(every, every.alt)), brought)
 
 
 def _appendices(selection: Selection, audience: Audience) -> tuple[Chapter, ...]:
@@ -436,8 +416,8 @@ def _appendices(selection: Selection, audience: Audience) -> tuple[Chapter, ...]
     tables = (page.documents, page.datasets, page.missing, page.bases, page.rules)
     own = _reports(selection, audience)
     return (
-        Chapter("Appendix A: sources", (*_said(page.sentence), *(block for table in tables for block in _tabled(table.alt, table)))),
-        Chapter("Appendix B: abbreviations", _tabled(page.glossary.alt, page.glossary) or _said(NO_GLOSSARY)),
+        Chapter("Appendix A: sources", (*said(page.sentence), *(block for table in tables for block in tabled(table, table.alt)))),
+        Chapter("Appendix B: abbreviations", tabled(page.glossary, page.glossary.alt) or said(NO_GLOSSARY)),
         *_each_change(selection, audience),
         Chapter(
             "Background papers",
@@ -461,7 +441,7 @@ def _each_change(selection: Selection, audience: Audience) -> tuple[Chapter, ...
     listed = tuple(
         block
         for kind in kinds
-        for block in (*_tabled(kind.title, kind.table), *(_tabled(kind.folded.alt, kind.folded) if kind.folded else ()))
+        for block in (*tabled(kind.table, kind.title), *(tabled(kind.folded, kind.folded.alt) if kind.folded else ()))
     )
     return (Chapter(f"{words.upper(EACH_CHANGE)}: each change since the meeting before", listed),) if listed else ()
 

@@ -78,8 +78,8 @@ def assert_quiet(*visits: Visit) -> None:
     assert [(here.outside, here.errors) for here in visits] == [([], [])] * len(visits)
 
 
-def test_notes_stand_through_other_pages_and_a_reload_that_the_reader_takes_back(browser: Browser, site: str):
-    with visit(browser, site, TITLE) as here:
+def test_notes_stand_through_other_pages_and_a_reload_that_the_reader_takes_back(reader: BrowserContext, site: str):
+    with visit(reader, site, TITLE) as here:
         expect(here.page.get_by_text(NOT_SAVED)).to_have_count(0)
         assert asked_at_reload(here.page, leave=True) == []
         settled(here.page, TITLE)
@@ -95,8 +95,8 @@ def test_notes_stand_through_other_pages_and_a_reload_that_the_reader_takes_back
         assert_quiet(here)
 
 
-def test_a_reload_asks_while_a_note_is_being_written_and_nothing_is_lost(browser: Browser, site: str):
-    with visit(browser, site, TITLE) as here:
+def test_a_reload_asks_while_a_note_is_being_written_and_nothing_is_lost(reader: BrowserContext, site: str):
+    with visit(reader, site, TITLE) as here:
         tick(here.page)
         save(here.page)
         expect(here.page.get_by_text(NOT_SAVED)).to_have_count(0)
@@ -105,8 +105,8 @@ def test_a_reload_asks_while_a_note_is_being_written_and_nothing_is_lost(browser
         expect(notes(here.page)).to_have_value("not yet told")
 
 
-def test_what_is_typed_is_kept_before_its_field_is_left(browser: Browser, site: str):
-    with visit(browser, site, TITLE) as here:
+def test_what_is_typed_is_kept_before_its_field_is_left(reader: BrowserContext, site: str):
+    with visit(reader, site, TITLE) as here:
         tick(here.page)
         save(here.page)
         notes(here.page).press_sequentially("typed last")
@@ -120,8 +120,8 @@ def test_what_is_typed_is_kept_before_its_field_is_left(browser: Browser, site: 
         expect(notes(here.page)).to_have_value("typed last, and on")
 
 
-def test_what_is_typed_just_before_the_click_is_in_the_file(browser: Browser, site: str):
-    with visit(browser, site, TITLE) as here:
+def test_what_is_typed_just_before_the_click_is_in_the_file(reader: BrowserContext, site: str):
+    with visit(reader, site, TITLE) as here:
         tick(here.page)
         notes(here.page).press_sequentially("typed last")
         saved = json.loads(written(save(here.page)))
@@ -134,8 +134,8 @@ def test_what_is_typed_just_before_the_click_is_in_the_file(browser: Browser, si
         assert_quiet(here)
 
 
-def test_a_saved_file_holds_the_notes_alone_and_opens_for_somebody_else(browser: Browser, site: str):
-    with visit(browser, site, TITLE, "?partnership=Western+Suffolk") as here:
+def test_a_saved_file_holds_the_notes_alone_and_opens_for_somebody_else(reader: BrowserContext, browser: Browser, site: str):
+    with visit(reader, site, TITLE, "?partnership=Western+Suffolk") as here:
         first, second = tick(here.page, 0), tick(here.page, 2)
         write(here.page, NOTE, at=1)
         download = save(here.page)
@@ -168,9 +168,9 @@ def test_a_saved_file_holds_the_notes_alone_and_opens_for_somebody_else(browser:
 
 
 @pytest.mark.parametrize("pressed", [40, 100, 200])
-def test_a_finger_that_rests_on_the_button_still_saves(browser: Browser, site: str, pressed: int):
+def test_a_finger_that_rests_on_the_button_still_saves(reader: BrowserContext, site: str, pressed: int):
     """Pressing the button takes the focus from the note, so the page runs before the finger is lifted (milliseconds)."""
-    with visit(browser, site, TITLE) as here:
+    with visit(reader, site, TITLE) as here:
         tick(here.page)
         button = here.page.get_by_role("button", name="Save my notes")
         button.scroll_into_view_if_needed()
@@ -185,8 +185,8 @@ def test_a_finger_that_rests_on_the_button_still_saves(browser: Browser, site: s
         assert_quiet(here)
 
 
-def test_the_same_file_opens_again_after_a_change_and_takes_its_place(browser: Browser, site: str):
-    with visit(browser, site, TITLE) as here:
+def test_the_same_file_opens_again_after_a_change_and_takes_its_place(reader: BrowserContext, site: str):
+    with visit(reader, site, TITLE) as here:
         tick(here.page)
         write(here.page, "as saved")
         content = written(save(here.page))
@@ -231,8 +231,8 @@ def test_two_visitors_at_once_never_see_each_others_notes(browser: Browser, site
     ],
     ids=["not JSON", "other JSON", "too large"],
 )
-def test_a_file_that_is_no_notes_is_said_in_words_and_changes_nothing(browser: Browser, site: str, content: bytes, sentence: str):
-    with visit(browser, site, TITLE) as here:
+def test_a_file_that_is_no_notes_is_said_in_words_and_changes_nothing(reader: BrowserContext, site: str, content: bytes, sentence: str):
+    with visit(reader, site, TITLE) as here:
         tick(here.page)
         write(here.page, NOTE)
         open_file(here.page, content)
@@ -246,11 +246,11 @@ def test_a_file_that_is_no_notes_is_said_in_words_and_changes_nothing(browser: B
         assert_quiet(here)
 
 
-def test_what_a_file_calls_a_question_is_shown_as_it_is_written(browser: Browser, site: str):
+def test_what_a_file_calls_a_question_is_shown_as_it_is_written(reader: BrowserContext, site: str):
     words = "![](https://example.org/x.png) **Ask** [here](https://example.org/y) <b>now</b> :red[and] $x^2$ # 1"
     notes_of_a_file = {"gone": {"question": words, "ticked": True, "text": "mine"}}
     content = {"form": "community safety scrutiny notes", "version": 1, "notes": notes_of_a_file}
-    with visit(browser, site, TITLE) as here:
+    with visit(reader, site, TITLE) as here:
         open_file(here.page, json.dumps(content).encode())
         expect(here.page.get_by_role("heading", name="On questions that are not shown above")).to_be_visible()
         settled(here.page, TITLE)
@@ -261,8 +261,8 @@ def test_what_a_file_calls_a_question_is_shown_as_it_is_written(browser: Browser
         assert_quiet(here)
 
 
-def test_notes_stand_through_the_meeting_view(browser: Browser, site: str):
-    with visit(browser, site, TITLE) as here:
+def test_notes_stand_through_the_meeting_view(reader: BrowserContext, site: str):
+    with visit(reader, site, TITLE) as here:
         tick(here.page)
         write(here.page, NOTE)
         here.page.locator(".stSidebar").get_by_role("radio", name="meeting").click()

@@ -93,3 +93,31 @@ class Document:
     marks: tuple[str, ...]
     foot: str
     chapters: tuple[Chapter, ...]
+
+
+# Blocks, left out where they are empty
+
+
+def said(*texts: str, quiet: bool = False) -> tuple[Words, ...]:
+    """A paragraph for each text."""
+    return tuple(Words(text, quiet) for text in texts if text)
+
+
+def noted(*texts: str) -> tuple[Words, ...]:
+    """A note or source line for each text."""
+    return said(*texts, quiet=True)
+
+
+def led(sentence: str) -> tuple[Words, ...]:
+    """The answer of a page in one sentence, above its chapter."""
+    return (Words(sentence, lead=True),) if sentence else ()
+
+
+def tabled(table: Table | None, caption: str = "", *, fine: bool = False) -> tuple[Tabled, ...]:
+    """A table that has rows."""
+    return (Tabled(caption, table, fine),) if table else ()
+
+
+def drawn(chart: Chart | None, caption: str = "", width: int = 640) -> tuple[Drawn, ...]:
+    """A chart, where there is one."""
+    return (Drawn(caption, chart, width),) if chart else ()
