@@ -149,24 +149,26 @@ async def lifespan(_app: ASGIApp) -> AsyncIterator[None]:
         _build_if_missing()
         for address in STEMS.values():
             shell.page(address)
-        _prepare()
+        ahead = os.environ.get("PREPARE", "1") != "0"
+        _prepare(pages=ahead)
         send_at_once()
         gc.collect()
         gc.freeze()
         stop = threading.Event()
-        threading.Thread(target=_prepare_likely, args=(stop,), daemon=True).start()
+        if ahead:
+            threading.Thread(target=_prepare_likely, args=(stop,), daemon=True).start()
         try:
             yield
         finally:
             stop.set()
 
 
-def _prepare() -> None:
-    """Each page's first answer, light and dark, and the abbreviations, so that no visitor waits for them."""
+def _prepare(*, pages: bool) -> None:
+    """What the frame says, the abbreviations and each page's first answer, light and dark, so that no visitor waits for them."""
     with contextlib.suppress(database.StoreUnavailable):  # why was told already
         known = frame.answer().known
         abbreviations.answer()
-        for dark in (False, True):
+        for dark in (False, True) if pages else ():
             first.prepare(selection.checked(known, dark=dark))
 
 

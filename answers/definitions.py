@@ -41,6 +41,11 @@ def titles(audience: Audience = "public") -> tuple[str, ...]:
     return tuple(_measures(current.key(), audience))
 
 
+def of_no_people(audience: Audience = "public") -> list[str]:
+    """The measures that are defined and count no people: every other one is shown by the rule for people."""
+    return [title for title, held in _measures(current.key(), audience).items() if not held.people]
+
+
 def thresholds(audience: Audience = "public") -> rag.Parameters:
     """The parameters of the evidence check."""
     (row,) = queries.rag_parameters(current.engine(), audience=audience).drop(columns="key").to_dict("records")

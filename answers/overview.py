@@ -7,11 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from answers import calendar, changes, current, enquiries, funding, places, priorities, referrals
+from answers import calendar, changes, current, enquiries, funding, orders, priorities, referrals
 from answers.calendar import Calendar
 from answers.enquiries import Enquiries
 from answers.funding import Funding, Ledger
-from answers.places import Places
 from answers.priorities import Plan, Priorities
 from selection import Selection
 from store import queries
@@ -69,19 +68,15 @@ def answer(selection: Selection, audience: Audience = "public") -> Overview:
 
 @st.cache_data(max_entries=256, show_spinner=False)
 def _answer(version: str, audience: Audience, selection: Selection, today: date) -> Overview:
-    plans, money, where = (
-        priorities.answer(selection, audience),
-        funding.answer(selection, audience),
-        places.answer(selection, None, audience),
-    )
+    plans, money = priorities.answer(selection, audience), funding.answer(selection, audience)
     asked = enquiries.answer(selection, audience)
     dates = calendar.answer(selection, audience)
     series = referrals.judged(selection, audience)
     partnerships = current.partnerships(selection, audience)
     scope = current.scope(selection, audience)
-    panels = tuple(_panel(row, plans, money, selection, scope) for row in records(partnerships))
+    panels = tuple(_panel(row, plans, money, selection, scope, today) for row in records(partnerships))
     page = Overview(
-        sentence=_sentence(plans, money, where),
+        sentence=f"{_plans_said(plans)}, and {_money_said(money)}. {orders.orders(selection, today, audience).short}",
         tiles=(_priorities_tile(plans), _money_tile(money), _signals_tile(series), _due_tile(dates)),
         panels_heading=_panels_heading(len(panels)),
         panels=panels,
@@ -98,10 +93,6 @@ def _answer(version: str, audience: Audience, selection: Selection, today: date)
 def _asked(asked: Enquiries) -> str:
     """The link to all questions."""
     return "Open lines of enquiry" if len(asked.first) == len(asked.questions) else f"All {len(asked.questions)} lines of enquiry"
-
-
-def _sentence(plans: Priorities, money: Funding, where: Places) -> str:
-    return f"{_plans_said(plans)}, and {_money_said(money)}. {where.short}"
 
 
 def _panels_heading(partnerships: int) -> str:
@@ -227,20 +218,20 @@ def _due(dates: Calendar, *, alone: bool) -> Table:
     return Table(pd.DataFrame(rows, columns=["When", "What"]), alt="What is due within 90 days of each partnership's last report")
 
 
-def _panel(partnership: Any, plans: Priorities, money: Funding, selection: Selection, scope: Scope) -> Panel:
+def _panel(partnership: Any, plans: Priorities, money: Funding, selection: Selection, scope: Scope, today: date) -> Panel:
     own = Scope(partnership.code, None, None, scope.as_at, scope.audience)
     reports = queries.reports(current.engine(), as_at=scope.as_at, audience=scope.audience)
     reports = reports[reports["partnership"] == partnership.code]
     return Panel(
         key=partnership.code.lower(),
         title=partnership.short_name,
-        text=_story(partnership.code, plans, money, selection, own) if len(reports) else "No report of it is known at this date.",
+        text=_story(partnership.code, plans, money, selection, own, today) if len(reports) else "No report of it is known at this date.",
         source=_panel_source(reports),
         fictional=bool(partnership.fictional),
     )
 
 
-def _story(code: str, plans: Priorities, money: Funding, selection: Selection, own: Scope) -> str:
+def _story(code: str, plans: Priorities, money: Funding, selection: Selection, own: Scope, today: date) -> str:
     """The partnership in a paragraph: its priorities and plan, its money, its orders, what changed."""
     chosen = replace(selection, partnership=code)
     plan = next((plan for plan in plans.plans if plan.partnership == code), None)
@@ -249,7 +240,7 @@ def _story(code: str, plans: Priorities, money: Funding, selection: Selection, o
         _priorities_said(queries.priorities(current.engine(), own)),
         _plan_said(plan, selection),
         _ledger_said(ledger),
-        places.answer(chosen, None, own.audience).short,
+        orders.orders(chosen, today, own.audience).short,
         changes.answer(chosen, None, own.audience).short,
     )
     return " ".join(part for part in told if part)

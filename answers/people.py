@@ -135,8 +135,7 @@ def _together(rows: pd.DataFrame) -> dict[str, int | str]:
 
 
 def _of_people(figures: pd.DataFrame, audience: Audience) -> pd.Series:
-    people = [title for title in figures["measure"].unique() if definitions.measure(str(title), audience).people]
-    return figures["measure"].isin(people) & ~_percentages(figures)
+    return ~figures["measure"].isin(definitions.of_no_people(audience)) & ~_percentages(figures)
 
 
 def _percentages(figures: pd.DataFrame) -> pd.Series:

@@ -52,7 +52,6 @@ class Places:
     """
 
     sentence: str
-    short: str
     regions: tuple[str, ...]
     map: Map | None
     legend: str
@@ -85,7 +84,6 @@ def _answer(
     incidents = queries.recorded_incidents(engine, districts=places, categories=(ASB,), as_at=scope.as_at, audience=audience)
     page = Places(
         sentence=" ".join(part for part in (held.sentence, found.sentence) if part),
-        short=held.short,
         regions=tuple(regions),
         map=_map(drawn, layers, asked, selection, style, audience) if layers else None,
         legend=_legend(found, layers),

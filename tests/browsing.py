@@ -56,10 +56,12 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def dashboard(database_url: str, *, demonstration: bool = True, way: str = "server", port: int | None = None) -> Iterator[str]:
+def dashboard(
+    database_url: str, *, demonstration: bool = True, way: str = "server", port: int | None = None, prepared: bool = False
+) -> Iterator[str]:
     """The dashboard on a free port with a store of its own; yields its address once it is ready. Nobody has visited it yet."""
     port = port or free_port()
-    environment = {**os.environ, "DATABASE_URL": database_url, "DEMO": "1" if demonstration else "0"}
+    environment = {**os.environ, "DATABASE_URL": database_url, "DEMO": "1" if demonstration else "0", "PREPARE": "1" if prepared else "0"}
     words, sign = WAYS[way]
     command = [sys.executable, "-m", *words.format(port=port).split()]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

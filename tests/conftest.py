@@ -80,6 +80,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Togethe
     return Together(config, log)
 
 
+def pytest_configure() -> None:
+    """What is looked through in search of what nobody needs any more is much here, and nearly all of it is needed to the end."""
+    gc.set_threshold(20_000, 50, 100)
+
+
 def pytest_sessionfinish() -> None:
     """A start of the server freezes what is in memory; thawed, it is taken apart in order, and no library tells of leaks at the end."""
     gc.unfreeze()

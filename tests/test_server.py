@@ -60,6 +60,7 @@ def running(published: Engine, address: str, tmp_path_factory: pytest.TempPathFa
         patch.setenv("DATABASE_URL", address)
         patch.setenv("GEOMETRY_URL", "/geometry")
         patch.setenv("LOG_FOLDER", str(tmp_path_factory.mktemp("logs")))
+        patch.setenv("PREPARE", "0")
         with TestClient(server.app, follow_redirects=False) as client:
             yield client
     Runtime._instance = None
@@ -394,9 +395,21 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_start_builds_a_missing_store(unset: pytest.MonkeyPatch, tmp_path: Path, demo: str, codes: set[str]):
     unset.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'store.db'}")
     unset.setenv("DEMO", demo)
-    unset.setattr(server, "_prepare", lambda: None)  # what is asked of it next is not of interest here
     start()
     assert set(current.queries.partnerships(current.engine())["code"]) == codes
+
+
+@pytest.mark.parametrize(("ahead", "made"), [("1", [False, True]), ("0", [])])
+def test_first_answers_are_made_at_the_start_unless_the_operator_does_without(
+    unset: pytest.MonkeyPatch, address: str, ahead: str, made: list[bool]
+):
+    prepared: list[bool] = []
+    unset.setenv("DATABASE_URL", address)
+    unset.setenv("PREPARE", ahead)
+    unset.setattr(server, "PAUSE", 60)  # what is likely next does not begin
+    unset.setattr(server.first, "prepare", lambda chosen: prepared.append(chosen.dark))
+    start()
+    assert prepared == made
 
 
 def test_start_leaves_a_store_that_is_there(unset: pytest.MonkeyPatch, published: Engine, address: str):

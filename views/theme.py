@@ -114,7 +114,7 @@ def fictional() -> str:
 
 def dressed(chart: Any, palette: Colours, height: int, right: int = 8) -> dict[str, Any]:
     """The finished specification of an Altair chart in the house style; `height` in px of the plotting area."""
-    return {**chart.properties(height=palette.px(height), width="container").to_dict(), "config": _style(palette, right)}
+    return {**chart.properties(height=palette.px(height), width="container").to_dict(validate=False), "config": _style(palette, right)}
 
 
 def _style(palette: Colours, right: int) -> dict[str, Any]:

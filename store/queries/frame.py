@@ -1,12 +1,13 @@
 """What the filters offer, and what each partnership last reported."""
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select
 
 from store import schema
-from store.scope import Audience, Scope, frame, known, seen_by
+from store.scope import STATEMENTS, Audience, Scope, frame, known, seen_by
 
 
 def partnerships(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
@@ -32,27 +33,35 @@ def crosswalk(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
 
 def reports(engine: Engine, *, as_at: date | None = None, audience: Audience = "public") -> pd.DataFrame:
     """Every document known by `as_at`, newest first, with `fictional` from its partnership. `meeting_date` is a timestamp."""
+    return frame(engine, _reports(as_at, audience), dates=("meeting_date", "period_start", "period_end", "known_from"))
+
+
+@STATEMENTS
+def _reports(as_at: date | None, audience: Audience) -> Select[Any]:
     table, owner = schema.reports, schema.partnerships
-    query = (
+    return (
         select(table, owner.c.fictional, owner.c.short_name)
         .join(owner, table.c.partnership == owner.c.code)
         .where(known(table, Scope(as_at=as_at, audience=audience)), seen_by(owner, audience))
         .order_by(table.c.meeting_date.desc(), table.c.code)
     )
-    return frame(engine, query, dates=("meeting_date", "period_start", "period_end", "known_from"))
 
 
 def last_reports(engine: Engine, *, as_at: date | None = None, audience: Audience = "public") -> pd.DataFrame:
     """partnership, code, council, meeting_date, date_shown of each partnership's last report known by `as_at`."""
+    return frame(engine, _last_reports(as_at, audience), dates=("meeting_date",))
+
+
+@STATEMENTS
+def _last_reports(as_at: date | None, audience: Audience) -> Select[Any]:
     table = schema.reports
     by_then = known(table, Scope(as_at=as_at, audience=audience))
     newest = (
         select(table.c.partnership, func.max(table.c.meeting_date).label("newest")).where(by_then).group_by(table.c.partnership).subquery()
     )
-    query = (
+    return (
         select(table.c.partnership, table.c.code, table.c.council, table.c.meeting_date, table.c.date_shown)
         .join(newest, (table.c.partnership == newest.c.partnership) & (table.c.meeting_date == newest.c.newest))
         .where(by_then)
         .order_by(table.c.partnership, table.c.code)
     )
-    return frame(engine, query, dates=("meeting_date",))

@@ -1,10 +1,12 @@
 """Priorities, actions, updates and performance indicators of the plans."""
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import Engine, and_, func, select
+from sqlalchemy import Engine, Select, and_, func, select
 
 from store import schema
-from store.scope import Scope, facts, first_known, frame, known, within
+from store.scope import STATEMENTS, Scope, facts, first_known, frame, known, within
 
 OUTTURN = ("outturn", "basis", "source", "paragraph", "line", "known_from", "load_id")  # what is told of an indicator's newest result
 
@@ -14,10 +16,14 @@ def priorities(engine: Engine, scope: Scope) -> pd.DataFrame:
 
     `first_known`: when the document was known that lists it, even where its row was corrected since.
     """
+    return frame(engine, _priorities(scope), dates=("known_from", "first_known"))
+
+
+@STATEMENTS
+def _priorities(scope: Scope) -> Select[Any]:
     table = schema.priorities
     first = first_known(table, scope).label("first_known")
-    query = facts(table, scope, table.c.partnership, first, table.c.position, table.c.id).add_columns(first)
-    return frame(engine, query, dates=("known_from", "first_known"))
+    return facts(table, scope, table.c.partnership, first, table.c.position, table.c.id).add_columns(first)
 
 
 def actions(engine: Engine, scope: Scope) -> pd.DataFrame:
@@ -28,6 +34,11 @@ def actions(engine: Engine, scope: Scope) -> pd.DataFrame:
 
 def updates(engine: Engine, scope: Scope) -> pd.DataFrame:
     """The newest update of each action known within the scope, as last corrected: action, label as printed, period_end (NaT: not certain), summary, ..."""
+    return frame(engine, _updates(scope), dates=("period_end", "known_from"))
+
+
+@STATEMENTS
+def _updates(scope: Scope) -> Select[Any]:
     table, owner = schema.updates, schema.actions
     held = select(table, first_known(table, scope).label("first_known")).where(known(table, scope)).subquery()
     place = func.row_number().over(
@@ -40,7 +51,7 @@ def updates(engine: Engine, scope: Scope) -> pd.DataFrame:
         .subquery()
     )
     columns = [column for column in ranked.c if column.name != "place"]
-    return frame(engine, select(*columns).where(ranked.c.place == 1).order_by(ranked.c.action), dates=("period_end", "known_from"))
+    return select(*columns).where(ranked.c.place == 1).order_by(ranked.c.action)
 
 
 def kpis(engine: Engine, scope: Scope) -> pd.DataFrame:
@@ -48,6 +59,11 @@ def kpis(engine: Engine, scope: Scope) -> pd.DataFrame:
 
     What is held of that outturn besides stands in columns `outturn_...`: its key, basis, source, paragraph, line, known_from and load.
     """
+    return frame(engine, _kpis(scope), dates=("actual_date", "known_from", "outturn_known_from"))
+
+
+@STATEMENTS
+def _kpis(scope: Scope) -> Select[Any]:
     table, owner, results = schema.kpis, schema.actions, schema.outturns
     place = func.row_number().over(
         partition_by=results.c.kpi, order_by=(results.c.period_end.desc(), results.c.known_from.desc(), results.c.outturn.desc())
@@ -56,7 +72,7 @@ def kpis(engine: Engine, scope: Scope) -> pd.DataFrame:
     newest = (
         select(results.c.kpi, results.c.value, results.c.period_end, place.label("place"), *own).where(known(results, scope)).subquery()
     )
-    query = (
+    return (
         select(
             table,
             owner.c.partnership,
@@ -70,4 +86,3 @@ def kpis(engine: Engine, scope: Scope) -> pd.DataFrame:
         .where(known(table, scope), *within(owner, scope))
         .order_by(table.c.action, table.c.position)
     )
-    return frame(engine, query, dates=("actual_date", "known_from", "outturn_known_from"))

@@ -54,7 +54,8 @@ def test_sentence_says_what_the_reports_do_not_give():
         "Reports name **four places with a protection order** against anti-social behaviour; **no report gives the day one ends**, or an area "
         "on a map. In 12 months to December 2025, "
     )
-    assert page.short == "No end date is given for the protection orders at **any of four places**."
+    said = orders(ALL, current.today(), "public")
+    assert said.short == "No end date is given for the protection orders at **any of four places**."
 
 
 def test_order_says_when_it_was_last_reported_and_what_the_end_would_be():
@@ -296,9 +297,9 @@ def test_demonstration_has_an_order_of_each_status():
     ids=["several", "one"],
 )
 def test_sentence_counts_the_orders_of_the_demonstration_to_look_at(as_at: date | None, sentence: str, short: str):
-    page = places.answer(Selection(partnership="DEMO", as_at=as_at))
-    assert page.sentence == f"Reports name **five places with a protection order** against anti-social behaviour; {sentence}"
-    assert page.short == short
+    said = orders(Selection(partnership="DEMO", as_at=as_at), current.today(), "public")
+    assert said.sentence == f"Reports name **five places with a protection order** against anti-social behaviour; {sentence}"
+    assert said.short == short
 
 
 def test_demonstration_clocks_stand_at_its_own_last_report(monkeypatch: pytest.MonkeyPatch):

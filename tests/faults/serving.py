@@ -87,7 +87,13 @@ def running(tree: Path, address: str, folder: Path, *, before: tuple[str, ...] =
     """`streamlit run server.py` in a tree, with a store that is there already."""
     port = browsing.free_port()
     started = Dashboard(f"http://127.0.0.1:{port}", folder / "terminal", folder / "logs" / "dashboard.log")
-    environment = {**os.environ, "DATABASE_URL": address, "LOG_FOLDER": str(folder / "logs"), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": address,
+        "LOG_FOLDER": str(folder / "logs"),
+        "PREPARE": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
     command = [*before, sys.executable, "-m", *browsing.WAYS["server"][0].format(port=port).split()]
     with started.terminal.open("wb") as terminal:
         process = subprocess.Popen(command, cwd=tree, env=environment, stdout=terminal, stderr=subprocess.STDOUT)
