@@ -98,7 +98,7 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Funding:
         mark=theme.fictional(),
         ledgers=ledgers,
         without=_without(without, unreported),
-        other=_other(other),
+        other=_other(other, dict(zip(partnerships["code"], partnerships["short_name"], strict=True))),
         other_source=evidence.opened(
             other,
             figure="item",
@@ -413,18 +413,21 @@ def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame, audi
     return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",), audience=audience)
 
 
-def _other(other: pd.DataFrame) -> Table:
+def _other(other: pd.DataFrame, names: dict[str, str]) -> Table:
+    """Whose report mentions it is a column where there are several."""
     rows = [
         (
             lines(words.plain(row["item"]), words.plain(str(row["note"] or "")) if pd.notna(row["note"]) else ""),
+            names.get(row["partnership"], ""),
             words.plain(row["amount_as_published"]) if pd.notna(row["amount_as_published"]) else "No sum given",
             words.plain(row["period_as_published"]) if pd.notna(row["period_as_published"]) else "Not stated",
             words.plain(str(row["direction"])),
         )
         for _, row in other.iterrows()
     ]
+    frame = pd.DataFrame(rows, columns=["Money mentioned", "Partnership", "As printed", "Period", "Kind"])
     return Table(
-        pd.DataFrame(rows, columns=["Money mentioned", "As printed", "Period", "Kind"]),
+        frame if other["partnership"].nunique() > 1 else frame.drop(columns="Partnership"),
         alt="Money mentioned in the reports outside any ledger",
     )
 

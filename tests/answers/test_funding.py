@@ -237,6 +237,7 @@ def test_money_outside_a_ledger_is_listed_as_printed_and_never_summed():
     other = funding.answer(Selection(partnership="WSCSP")).other
     assert list(other.frame.columns) == ["Money mentioned", "As printed", "Period", "Kind"]
     assert "No sum given" in column(other, "As printed")
+    assert {"East Suffolk", "Western Suffolk"} <= set(column(funding.answer(Selection()).other, "Partnership"))
     assert other.numeric == {}
 
 
