@@ -98,7 +98,7 @@ def _answer(version: str, audience: Audience, selection: Selection) -> Funding:
         mark=theme.fictional(),
         ledgers=ledgers,
         without=_without(without, unreported),
-        other=_other(other, dict(zip(partnerships["code"], partnerships["short_name"], strict=True))),
+        other=_other(other, audience),
         other_source=evidence.opened(
             other,
             figure="item",
@@ -413,21 +413,25 @@ def _source(money: pd.DataFrame, stated: pd.DataFrame, funds: pd.DataFrame, audi
     return evidence.opened(rows, figure="title", printed="amount", detail=("date_as_published",), audience=audience)
 
 
-def _other(other: pd.DataFrame, names: dict[str, str]) -> Table:
-    """Whose report mentions it is a column where there are several."""
+def _other(other: pd.DataFrame, audience: Audience) -> Table:
+    """Whose report mentions it stands under it where there are several."""
+    names = queries.partnerships(current.engine(), audience=audience).set_index("code")["short_name"]
+    several = other["partnership"].nunique() > 1
     rows = [
         (
-            lines(words.plain(row["item"]), words.plain(str(row["note"] or "")) if pd.notna(row["note"]) else ""),
-            names.get(row["partnership"], ""),
+            lines(
+                words.plain(row["item"]),
+                names[row["partnership"]] if several else "",
+                words.plain(str(row["note"] or "")) if pd.notna(row["note"]) else "",
+            ),
             words.plain(row["amount_as_published"]) if pd.notna(row["amount_as_published"]) else "No sum given",
             words.plain(row["period_as_published"]) if pd.notna(row["period_as_published"]) else "Not stated",
             words.plain(str(row["direction"])),
         )
         for _, row in other.iterrows()
     ]
-    frame = pd.DataFrame(rows, columns=["Money mentioned", "Partnership", "As printed", "Period", "Kind"])
     return Table(
-        frame if other["partnership"].nunique() > 1 else frame.drop(columns="Partnership"),
+        pd.DataFrame(rows, columns=["Money mentioned", "As printed", "Period", "Kind"]),
         alt="Money mentioned in the reports outside any ledger",
     )
 

@@ -24,7 +24,7 @@ STREAMLITS_OWN = (
     ("region", "body > * [role=listbox][aria-label]"),
     ("presentation-role-conflict", "[data-testid=stFileUploaderDropzone]"),
 )
-WIDE = ("Priorities", "Places")  # the widest tables, and the map
+WIDE = ("Places",)  # wide tables, and the map
 ZOOMED = (1920, 1366, 820, 683, 390, 320)  # 683: a laptop at 200 %, 320: at 400 %
 STATES = {
     "all": "",

@@ -98,6 +98,7 @@ def test_a_meeting_is_not_shown_how_to_save(reader: BrowserContext, site: str):
         expect(here.page.locator(LINKS)).to_have_count(0)
 
 
+@pytest.mark.grid
 def test_the_frame_alone_offers_no_file_that_it_cannot_give(browser: Browser, address: str):
     with dashboard(address, way="frame alone") as alone, visitor(browser, alone) as here:
         here.page.goto(alone)

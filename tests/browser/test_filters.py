@@ -78,7 +78,7 @@ def test_a_choice_changes_answer_words_and_address_and_so_do_back_forward_and_it
 
 @pytest.mark.parametrize(
     "choice",
-    [pytest.param(choice, id=choice.label, marks=() if choice.label in ("District", "As at") else pytest.mark.grid) for choice in CHOICES],
+    [pytest.param(choice, id=choice.label, marks=() if choice.label == "District" else pytest.mark.grid) for choice in CHOICES],
 )
 def test_a_copied_address_shows_the_same_to_somebody_else_on_every_page_and_after_a_reload(browser: Browser, site: str, choice: Choice):
     with visit(browser, site, choice.title, choice.query) as here:
@@ -127,7 +127,7 @@ def test_filters_of_a_link_stay_when_another_page_is_asked_for_before_they_are_d
 @pytest.mark.parametrize(
     "title",
     [
-        title if title in ("Overview", "Referrals", "Places") else pytest.param(title, marks=pytest.mark.grid)
+        title if title in ("Overview", "Places") else pytest.param(title, marks=pytest.mark.grid)
         for title in PAGES
         if title != "Sources and method"
     ],

@@ -62,7 +62,9 @@ def test_very_first_visit_stands_in_the_frame_by_page_address_and_by_file_name(b
         assert_framed(here, "Funding")
 
 
-@pytest.mark.parametrize(("first", "title"), [("funding-burn-down", "Funding"), ("funding", "Overview")])
+@pytest.mark.parametrize(
+    ("first", "title"), [("funding-burn-down", "Funding"), pytest.param("funding", "Overview", marks=pytest.mark.grid)]
+)
 def test_very_first_visit_stands_in_the_frame_that_runs_alone(browser: Browser, address: str, first: str, title: str):
     with browsing.dashboard(address, way="frame alone") as site, visitor(browser, site) as here:
         here.page.goto(f"{site}/{first}?district=Babergh")

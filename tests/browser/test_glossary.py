@@ -65,14 +65,37 @@ def says_nothing(page: Page) -> None:
     expect(box(page)).to_be_hidden()
 
 
-@pytest.fixture
-def funding(reader: BrowserContext, site: str) -> Iterator[Visit]:
+@contextlib.contextmanager
+def marked(reader: BrowserContext, site: str) -> Iterator[Visit]:
     """A page with several abbreviations, with the script at work on it."""
     with visit(reader, site, "Funding") as here:
         open_expanders(here.page)
         here.page.wait_for_function("() => CSS.highlights.get('glossary')?.size > 10")
         yield here
         assert (here.outside, here.errors) == ([], [])
+
+
+@pytest.fixture(scope="module")
+def read_before(reader: BrowserContext, site: str) -> Iterator[Visit]:
+    with marked(reader, site) as here:
+        yield here
+
+
+@pytest.fixture
+def funding(read_before: Visit) -> Visit:
+    """That page for a test that leaves it as it is: at its top, with the pointer in a corner."""
+    page = read_before.page
+    page.mouse.move(2, 2)
+    page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    says_nothing(page)
+    return read_before
+
+
+@pytest.fixture
+def changed(reader: BrowserContext, site: str) -> Iterator[Visit]:
+    """A page of one's own, for a test that does not."""
+    with marked(reader, site) as here:
+        yield here
 
 
 def test_pointing_to_an_abbreviation_shows_its_words_and_pointing_away_hides_them(funding: Visit):
@@ -135,6 +158,7 @@ def test_words_of_the_plan_are_marked_whole_and_in_their_own_capitals(reader: Br
             says_nothing(here.page)
 
 
+@pytest.mark.grid
 def test_longest_word_is_the_one_that_is_shown(reader: BrowserContext, site: str):
     with visit(reader, site, "Priorities") as here:
         open_expanders(here.page)
@@ -153,37 +177,37 @@ def test_links_filters_navigation_and_the_glossary_itself_are_left_alone(reader:
         says_nothing(here.page)
 
 
-def test_text_of_the_page_is_unchanged_and_follows_a_filter(funding: Visit):
-    text = funding.page.locator(".stMain").inner_text()
-    assert said_of(funding.page, "CSP") == CSP
-    assert funding.page.locator(".stMain").inner_text() == text
-    funding.page.mouse.wheel(0, -20_000)
-    funding.page.wait_for_timeout(1000)  # a list closes when the page still scrolls
-    choose(funding.page, "Partnership", "Western Suffolk")
-    expect(funding.answer).to_contain_text("no balance can be shown")
-    settled(funding.page, "Funding")
-    open_expanders(funding.page)
-    assert said_of(funding.page, "PCC").startswith("PCC Police and Crime Commissioner ")
+def test_text_of_the_page_is_unchanged_and_follows_a_filter(changed: Visit):
+    text = changed.page.locator(".stMain").inner_text()
+    assert said_of(changed.page, "CSP") == CSP
+    assert changed.page.locator(".stMain").inner_text() == text
+    changed.page.mouse.wheel(0, -20_000)
+    changed.page.wait_for_timeout(1000)  # a list closes when the page still scrolls
+    choose(changed.page, "Partnership", "Western Suffolk")
+    expect(changed.answer).to_contain_text("no balance can be shown")
+    settled(changed.page, "Funding")
+    open_expanders(changed.page)
+    assert said_of(changed.page, "PCC").startswith("PCC Police and Crime Commissioner ")
 
 
-def test_words_go_with_the_page_that_they_stand_on(funding: Visit):
-    assert said_of(funding.page, "CSP") == CSP
-    funding.page.keyboard.press("Alt+ArrowLeft")  # not by the mouse, which stays where it is
-    funding.page.evaluate("() => document.querySelector('[data-testid=stSidebarNav] a').click()")
-    expect(funding.page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
-    expect(box(funding.page)).to_be_hidden()
+def test_words_go_with_the_page_that_they_stand_on(changed: Visit):
+    assert said_of(changed.page, "CSP") == CSP
+    changed.page.keyboard.press("Alt+ArrowLeft")  # not by the mouse, which stays where it is
+    changed.page.evaluate("() => document.querySelector('[data-testid=stSidebarNav] a').click()")
+    expect(changed.page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+    expect(box(changed.page)).to_be_hidden()
 
 
-def test_nothing_runs_while_the_page_stands_still(funding: Visit):
+def test_nothing_runs_while_the_page_stands_still(changed: Visit):
     count = """() => {
         window.runs = 0
         const idle = window.requestIdleCallback.bind(window)
         window.requestIdleCallback = (...all) => { window.runs += 1; return idle(...all) }
     }"""
-    funding.page.wait_for_timeout(1000)
-    funding.page.evaluate(count)
-    funding.page.wait_for_timeout(2000)
-    assert funding.page.evaluate("() => window.runs") == 0
+    changed.page.wait_for_timeout(1000)
+    changed.page.evaluate(count)
+    changed.page.wait_for_timeout(2000)
+    assert changed.page.evaluate("() => window.runs") == 0
 
 
 @pytest.mark.parametrize(
@@ -231,6 +255,7 @@ def test_browser_that_cannot_mark_words_shows_the_page_without_them(reader: Brow
         assert here.errors == []
 
 
+@pytest.mark.grid
 def test_page_logs_no_error_while_there_is_no_glossary(reader: BrowserContext, site: str):
     with visit(reader, site, "Overview") as here:
         here.page.route("**/glossary.json", lambda route: route.fulfill(status=204))

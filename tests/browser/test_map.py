@@ -75,6 +75,7 @@ def test_the_map_recolours_the_land_when_a_district_is_chosen(reader: BrowserCon
         assert (share(after, LAND) > 0.1, share(after, PALE) > 0.1) == (True, True)
 
 
+@pytest.mark.grid
 def test_the_coloured_land_is_where_the_district_is(reader: BrowserContext, site: str):
     lies = {}
     for district in ("West Suffolk", "East Suffolk"):
@@ -148,6 +149,7 @@ def test_a_filter_change_ships_under_300_kb(reader: BrowserContext, site: str):
         assert 1_000 < sum(sent) < 300_000
 
 
+@pytest.mark.grid
 def test_the_map_stands_without_words_of_excuse_where_it_can_be_drawn(reader: BrowserContext, site: str):
     with visit(reader, site, "Places") as here:
         expect(here.page.locator(".st-key-map")).to_be_visible()

@@ -167,7 +167,7 @@ def test_a_saved_file_holds_the_notes_alone_and_opens_for_somebody_else(reader: 
         assert_quiet(other)
 
 
-@pytest.mark.parametrize("pressed", [40, 100, 200])
+@pytest.mark.parametrize("pressed", [100, *(pytest.param(other, marks=pytest.mark.grid) for other in (40, 200))])
 def test_a_finger_that_rests_on_the_button_still_saves(reader: BrowserContext, site: str, pressed: int):
     """Pressing the button takes the focus from the note, so the page runs before the finger is lifted (milliseconds)."""
     with visit(reader, site, TITLE) as here:
@@ -274,6 +274,7 @@ def test_notes_stand_through_the_meeting_view(reader: BrowserContext, site: str)
         assert_quiet(here)
 
 
+@pytest.mark.grid
 def test_notes_of_two_open_pages_of_one_reader_are_apart(reader: BrowserContext, site: str):
     with visit(reader, site, TITLE) as one, visit(reader, site, TITLE) as other:
         tick(one.page)
