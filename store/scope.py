@@ -87,10 +87,10 @@ def knowable(table: FromClause, scope: Scope) -> ColumnElement[bool]:
     return seen if scope.as_at is None else seen & (table.c.known_from <= scope.as_at)
 
 
-STATEMENTS = lru_cache(maxsize=1024)  # for what takes longer to put together than to ask
+built_once = lru_cache(maxsize=1024)  # for what takes longer to put together than to ask
 
 
-@STATEMENTS
+@built_once
 def _superseded(table: Table, as_at: date | None, audience: Audience) -> ColumnElement[bool]:
     """Rows of which a newer version is known: known from a later day, or from the same day and loaded later."""
     newer = table.alias()
@@ -130,7 +130,7 @@ def about(table: FromClause, scope: Scope) -> list[ColumnElement[bool]]:
     return conditions
 
 
-@STATEMENTS
+@built_once
 def facts(table: Table, scope: Scope, *order: ColumnElement[Any]) -> Select[Any]:
     """All columns of the rows of a table that lie within the scope, in order: on every database a missing value comes first."""
     return select(table).where(*within(table, scope)).order_by(*(column.nulls_first() for column in order or table.primary_key))

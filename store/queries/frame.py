@@ -7,7 +7,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, func, select
 
 from store import schema
-from store.scope import STATEMENTS, Audience, Scope, frame, known, seen_by
+from store.scope import Audience, Scope, built_once, frame, known, seen_by
 
 
 def partnerships(engine: Engine, *, audience: Audience = "public") -> pd.DataFrame:
@@ -36,7 +36,7 @@ def reports(engine: Engine, *, as_at: date | None = None, audience: Audience = "
     return frame(engine, _reports(as_at, audience), dates=("meeting_date", "period_start", "period_end", "known_from"))
 
 
-@STATEMENTS
+@built_once
 def _reports(as_at: date | None, audience: Audience) -> Select[Any]:
     table, owner = schema.reports, schema.partnerships
     return (
@@ -52,7 +52,7 @@ def last_reports(engine: Engine, *, as_at: date | None = None, audience: Audienc
     return frame(engine, _last_reports(as_at, audience), dates=("meeting_date",))
 
 
-@STATEMENTS
+@built_once
 def _last_reports(as_at: date | None, audience: Audience) -> Select[Any]:
     table = schema.reports
     by_then = known(table, Scope(as_at=as_at, audience=audience))

@@ -6,7 +6,7 @@ import pandas as pd
 from sqlalchemy import Engine, Select, and_, func, select
 
 from store import schema
-from store.scope import STATEMENTS, Scope, facts, first_known, frame, known, within
+from store.scope import Scope, built_once, facts, first_known, frame, known, within
 
 OUTTURN = ("outturn", "basis", "source", "paragraph", "line", "known_from", "load_id")  # what is told of an indicator's newest result
 
@@ -19,7 +19,7 @@ def priorities(engine: Engine, scope: Scope) -> pd.DataFrame:
     return frame(engine, _priorities(scope), dates=("known_from", "first_known"))
 
 
-@STATEMENTS
+@built_once
 def _priorities(scope: Scope) -> Select[Any]:
     table = schema.priorities
     first = first_known(table, scope).label("first_known")
@@ -37,7 +37,7 @@ def updates(engine: Engine, scope: Scope) -> pd.DataFrame:
     return frame(engine, _updates(scope), dates=("period_end", "known_from"))
 
 
-@STATEMENTS
+@built_once
 def _updates(scope: Scope) -> Select[Any]:
     table, owner = schema.updates, schema.actions
     held = select(table, first_known(table, scope).label("first_known")).where(known(table, scope)).subquery()
@@ -62,7 +62,7 @@ def kpis(engine: Engine, scope: Scope) -> pd.DataFrame:
     return frame(engine, _kpis(scope), dates=("actual_date", "known_from", "outturn_known_from"))
 
 
-@STATEMENTS
+@built_once
 def _kpis(scope: Scope) -> Select[Any]:
     table, owner, results = schema.kpis, schema.actions, schema.outturns
     place = func.row_number().over(

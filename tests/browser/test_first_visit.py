@@ -57,7 +57,7 @@ def test_file_name_of_a_page_leads_to_the_page_with_its_filters(browser: Browser
     ],
 )
 def test_very_first_visit_stands_in_the_frame_by_page_address_and_by_file_name(browser: Browser, address: str, way: str, first: str):
-    with browsing.dashboard(address, way=way) as site, visitor(browser, site) as here:
+    with browsing.dashboard(address, way=way, prepared=True) as site, visitor(browser, site) as here:
         here.page.goto(f"{site}/{first}?district=Babergh")
         assert_framed(here, "Funding")
 

@@ -164,6 +164,15 @@ def test_workbook_has_a_bold_head_that_stays_in_view_and_columns_as_wide_as_thei
     assert made["B2"].alignment.wrap_text
 
 
+@pytest.mark.parametrize("letter", ["x", "\U0001f600"], ids=["a letter", "two to Excel"])
+def test_text_longer_than_a_cell_is_cut_and_says_so(letter: str):
+    whole, longer = letter * (exports.MOST_LETTERS // (len(letter.encode("utf-16-le")) // 2)), letter * 40_000
+    made = sheet(table(Story=[whole, longer]))
+    assert made["A2"].value == whole
+    assert made["A3"].value.endswith(letter + "\u2026")
+    assert len(made["A3"].value.encode("utf-16-le")) // 2 in (exports.MOST_LETTERS - 1, exports.MOST_LETTERS)
+
+
 def test_notes_stand_on_a_sheet_of_their_own_as_text():
     made = sheet(table(Place=["Ipswich"]), "Notes", [("What it is", "**Bold**"), ("Page", "=1+1")])
     assert [[cell.value for cell in row] for row in made.iter_rows()] == [

@@ -104,6 +104,12 @@ def test_marks_print_at_the_head_of_every_sheet_as_they_are_written():
     assert {(sheet.page_setup.orientation, sheet.print_title_rows) for sheet in held} == {("landscape", "$1:$1")}
 
 
+def test_marks_longer_than_a_head_can_be_are_cut():
+    held = book(marks=("Fictional & marked " * 30,))
+    (head,) = {sheet.oddHeader.center.text for sheet in held}
+    assert head.startswith("Fictional && marked") and head.endswith(" ...") and len(head) <= workbook.MOST_LETTERS_OF_HEADER
+
+
 def test_a_workbook_names_no_person_and_leads_nowhere():
     with zipfile.ZipFile(io.BytesIO(made(Tabled("Sums", table(a=["b"]))))) as held:
         parts = {name: held.read(name) for name in held.namelist()}
