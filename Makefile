@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMONSTRATION := $(if $(filter 0,$(DEMO)),--no-demo,)
 WITHOUT_BROWSER := -n auto --ignore=tests/browser --ignore=tests/faults
-WITH_BROWSER := -n 2 --no-loadscope-reorder --reruns 1 tests/browser tests/faults
+WITH_BROWSER := -n 2 --no-loadscope-reorder --reruns 2 tests/browser tests/faults
 
 run: $(VENV)/run  ## build the store if need be and open the dashboard
 	@$(BIN)/python -m loaders build $(DEMONSTRATION)
