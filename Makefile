@@ -28,7 +28,7 @@ mutants: $(VENV)/dev  ## do the tests of the rules notice a wrong rule: every br
 	@$(BIN)/mutmut export-cicd-stats
 	@$(BIN)/python -m tests.mutants
 
-fuzz: $(VENV)/dev  ## 10,000 examples for each parser of returns; some fifteen minutes
+fuzz: $(VENV)/dev  ## 10,000 examples for each parser of returns; some five minutes
 	$(BIN)/python -m pytest -q --hypothesis-profile=fuzz -m "" tests/loaders/returns/test_values.py tests/loaders/returns/test_private.py tests/loaders/returns/test_files.py tests/loaders/returns/test_text_files.py tests/loaders/returns/test_workbooks.py tests/loaders/returns/test_workbook_child.py
 
 dictionary: $(VENV)/run  ## docs/data-dictionary.md from the schema and the definitions
