@@ -123,13 +123,13 @@ def test_filters_of_a_link_stay_when_another_page_is_asked_for_before_they_are_d
         expect(here.selection).to_contain_text("Babergh · ")
 
 
-# the tables of Sources and method are about all data; that every answer is marked: tests/answers/test_separation.py
+# the tables of Sources and method are about all data, and the briefing pack shows none; that every answer is marked: tests/answers/test_separation.py
 @pytest.mark.parametrize(
     "title",
     [
         title if title in ("Overview", "Places") else pytest.param(title, marks=pytest.mark.grid)
         for title in PAGES
-        if title != "Sources and method"
+        if title not in ("Sources and method", "Briefing pack")
     ],
 )
 def test_the_fictional_partnership_is_marked_at_every_figure(reader: BrowserContext, site: str, title: str):
