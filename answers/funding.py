@@ -421,7 +421,7 @@ def _other(other: pd.DataFrame, audience: Audience) -> Table:
         (
             lines(
                 words.plain(row["item"]),
-                names[row["partnership"]] if several else "",
+                names.get(row["partnership"], "") if several else "",
                 words.plain(str(row["note"] or "")) if pd.notna(row["note"]) else "",
             ),
             words.plain(row["amount_as_published"]) if pd.notna(row["amount_as_published"]) else "No sum given",

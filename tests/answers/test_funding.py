@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from answers import funding
+from answers import current, funding
 from selection import Selection
+from store import queries
 from tests.answers.shown import body, column, rows
 from views import theme
 
@@ -231,6 +232,13 @@ def test_priority_that_no_entry_serves_leaves_an_empty_table_and_a_sentence():
 def test_district_brings_the_ledger_of_its_partnership():
     assert [held.partnership for held in funding.answer(Selection(district=("East Suffolk",))).ledgers] == ["ESCSP"]
     assert funding.answer(Selection(district=("Babergh",))).ledgers == ()
+
+
+def test_money_that_is_of_no_one_partnership_is_listed_without_a_name():
+    other = queries.other_money(current.engine(), current.scope(Selection()))
+    other.loc[other.index[0], "partnership"] = None
+    first, second = column(funding._other(other, "public"), "Money mentioned")[:2]
+    assert (":gray[Bournemouth" in first, ":gray[Bournemouth" in second) == (False, True)
 
 
 def test_money_outside_a_ledger_is_listed_as_printed_and_never_summed():
