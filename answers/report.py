@@ -121,7 +121,7 @@ def _opened(parts: Iterable[Section]) -> tuple[Block, ...]:
         block
         for part in parts
         for block in (
-            *(drawn(part.picture, part.label, WIDE)),
+            *drawn(part.picture, part.label, WIDE),
             *noted(part.note if part.picture else ""),
             *tabled(part.table, part.label),
             *_folded(part.under),
